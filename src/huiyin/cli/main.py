@@ -1,0 +1,53 @@
+"""The command `huiyin`.
+
+A command is a module with `SUMMARY`, `add_arguments(parser)` and `run(args) -> int`. Only the module of
+the command that was asked for is imported, so that `huiyin --help` stays quick and `simulate` works
+without a database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+from huiyin.core.errors import HuiyinError
+
+# name -> (module, one line for --help). The line stands here so that --help imports nothing.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "simulate": ("huiyin.cli.simulate", "run events through a procedure and print what it makes of them"),
+    "pack": ("huiyin.cli.pack", "check, show or install a procedure pack"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Status: 0 done, 1 the answer is no, 2 wrong input or use."""
+    arguments = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(
+        prog="huiyin",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="回音: answer every customer by the company's own written procedure.",
+        epilog="commands:\n" + "\n".join(f"  {name:<10} {line}" for name, (_, line) in COMMANDS.items()),
+    )
+    parser.add_argument("--version", action="version", version=f"huiyin {version('huiyin')}")
+    parser.add_argument("command", choices=COMMANDS, metavar="command")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    chosen = parser.parse_args(arguments)
+    module = import_module(COMMANDS[chosen.command][0])
+    own = argparse.ArgumentParser(prog=f"huiyin {chosen.command}", description=COMMANDS[chosen.command][1])
+    module.add_arguments(own)
+    try:
+        return int(module.run(own.parse_args(chosen.rest)))
+    except HuiyinError as error:
+        print(f"huiyin: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("huiyin: stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
