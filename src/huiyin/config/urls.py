@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-# In order: a room earlier in the list wins an address.
-ROOM_URLS = (
-    "huiyin.organization.urls",
-    "huiyin.customers.urls",
-    "huiyin.procedures.urls",
-    "huiyin.cases.urls",
-    "huiyin.notify.urls",
-    "huiyin.records.urls",
-    "huiyin.reports.urls",
-    "huiyin.imports.urls",
-    "huiyin.journal.urls",
-    "huiyin.api.urls",
-    "huiyin.web.urls",
-)
+from huiyin.config.settings import PACKAGE, ROOMS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
-    *[path("", include(module)) for module in ROOM_URLS if find_spec(module)],
+    *[
+        path("", include(f"{room}.urls"))
+        for room in ROOMS
+        if (PACKAGE / room.split(".")[1] / "urls.py").exists()
+    ],
 ]

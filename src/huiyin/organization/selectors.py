@@ -1,0 +1,126 @@
+"""Reading the organisation: who holds what, and how far it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from huiyin.core import clock
+from huiyin.organization.actors import Actor, Held
+from huiyin.organization.models import Holding, Person, Post, Shift, StandIn, Unit
+
+
+def subtree_ids(unit: Unit) -> frozenset[int]:
+    """The unit and everything below it."""
+    return frozenset(unit.descendants(include_self=True).values_list("pk", flat=True))
+
+
+def current_holdings(on: date) -> QuerySet[Holding]:
+    return Holding.objects.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on, post__active=True)
+
+
+def _held(holding: Holding, company: Unit, standing_in_for: str = "") -> Held:
+    reach = company if holding.post.whole_company else holding.unit
+    return Held(
+        post=holding.post.code,
+        post_name=holding.post.name,
+        unit_id=holding.unit_id,
+        unit_name=holding.unit.name,
+        may=frozenset(holding.post.may),
+        scope=subtree_ids(reach),
+        standing_in_for=standing_in_for,
+    )
+
+
+def actor_for(person: Person, *, at: datetime | None = None, preferred: str = "") -> Actor:
+    """The actor a person is now: posts held, posts stood in for, posts on the roster.
+
+    `preferred` is "post@unit_id" of the post the person chose to work in; it comes first.
+    """
+    if person.company is None or not person.is_active:
+        return Actor(company_id=0, name=person.name, person=person)
+    moment = at or clock.now()
+    day = timezone.localtime(moment).date()
+    company = person.company
+    related = ("post", "unit")
+    held = [
+        _held(holding, company)
+        for holding in current_holdings(day).filter(person=person).select_related(*related)
+    ]
+    for stand_in in StandIn.objects.filter(
+        person=person, since__lte=day, until__gte=day, holding__in=current_holdings(day)
+    ).select_related("holding__post", "holding__unit", "holding__person"):
+        held.append(_held(stand_in.holding, company, stand_in.holding.person.name))
+    for shift in Shift.objects.filter(
+        person=person, starts__lte=moment, ends__gt=moment, post__active=True
+    ).select_related(*related):
+        held.append(_held(Holding(post=shift.post, unit=shift.unit), company))
+    unique = list({(one.post, one.unit_id): one for one in reversed(held)}.values())[::-1]
+    unique.sort(key=lambda one: f"{one.post}@{one.unit_id}" != preferred)
+    return Actor(company_id=company.pk, name=person.name, held=tuple(unique), person=person)
+
+
+def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = None) -> list[Person]:
+    """Who answers for a post at a unit at this hour.
+
+    Looks at the unit itself, then upward until somebody is found: those on the roster now, otherwise the
+    holders, each replaced by the stand-in while absent.
+    """
+    moment = at or clock.now()
+    day = timezone.localtime(moment).date()
+    unit = Unit.objects.filter(pk=unit_id, company_id=company_id).first()
+    if unit is None:
+        return []
+    upward = [unit_id, *reversed(list(unit.ancestors().values_list("pk", flat=True)))]
+    shifts = _by_unit(
+        Shift.objects.filter(
+            unit_id__in=upward, post__code=post, starts__lte=moment, ends__gt=moment, person__is_active=True
+        ).select_related("person")
+    )
+    holdings: dict[int, list[Holding]] = {}
+    for holding in (
+        current_holdings(day)
+        .filter(unit_id__in=upward, post__code=post, post__company_id=company_id)
+        .select_related("person")
+    ):
+        holdings.setdefault(holding.unit_id, []).append(holding)
+    for place in upward:
+        if place in shifts:
+            return shifts[place]
+        if found := _present(holdings.get(place, ()), day):
+            return found
+    return []
+
+
+def _by_unit(shifts: Iterable[Shift]) -> dict[int, list[Person]]:
+    found: dict[int, list[Person]] = {}
+    for shift in shifts:
+        found.setdefault(shift.unit_id, []).append(shift.person)
+    return found
+
+
+def _present(holdings: Iterable[Holding], day: date) -> list[Person]:
+    """The holders, or those who stand in for them that day; inactive people left out, each once."""
+    listed = list(holdings)
+    stand_ins = {
+        one.holding_id: one.person
+        for one in StandIn.objects.filter(
+            holding__in=[holding.pk for holding in listed], since__lte=day, until__gte=day, person__is_active=True
+        ).select_related("person")
+    }
+    people = [stand_ins.get(holding.pk, holding.person) for holding in listed]
+    return list({person.pk: person for person in people if person.is_active}.values())
+
+
+def superior_post(*, company_id: int, post: str) -> str:
+    """Code of the post that this post reports to; empty at the top."""
+    found = Post.objects.filter(company_id=company_id, code=post).values_list("reports_to", flat=True).first()
+    return found or ""
+
+
+def visible_units(actor: Actor, capability: str = "view") -> QuerySet[Unit]:
+    """Units in which the actor has the capability, in tree order."""
+    return Unit.objects.with_tree_fields().filter(pk__in=actor.unit_ids(capability), active=True)
