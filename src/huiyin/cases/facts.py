@@ -1,0 +1,146 @@
+"""From what a person or program sends to rows: units, places, households and customers by their outside names."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from huiyin.core.errors import InvalidInput
+from huiyin.customers.models import Customer, Household, Place
+from huiyin.organization.actors import Actor
+from huiyin.organization.models import Unit
+
+# Words of and about persons: they stand in erasable rows, never in the chain.
+PERSONAL = frozenset(
+    {"text", "demand", "reporter", "reporter_phone", "result", "note", "signed_by", "what_text", "reason_text"}
+)
+LIMITS = {"text": 20_000, "demand": 5_000, "reporter": 80, "reporter_phone": 40}
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The rows behind the facts of a registration."""
+
+    unit: Unit
+    customer: Customer | None = None
+    household: Household | None = None
+    place: Place | None = None
+    equipment: Place | None = None
+
+
+def split_texts(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Codes and times for the chain; words for the erasable rows."""
+    kept = {key: value for key, value in data.items() if key not in PERSONAL}
+    texts = {key: str(value) for key, value in data.items() if key in PERSONAL and value not in (None, "")}
+    return kept, texts
+
+
+def moment(value: Any, field: str) -> datetime:
+    """An aware time from ISO text; a time without zone is the installation's. Raises InvalidInput."""
+    if isinstance(value, datetime):
+        found: datetime | None = value
+    else:
+        try:
+            found = parse_datetime(str(value).strip())
+        except ValueError:
+            found = None
+    if found is None:
+        raise InvalidInput(_("时间写法不对。"), fields={field: _("请写成 2026-09-30T16:30:00+08:00 的形式")})
+    if timezone.is_naive(found):
+        found = timezone.make_aware(found)
+    return found.replace(microsecond=0)
+
+
+def clean(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Empty values left out, texts trimmed and held to their limits. Raises InvalidInput naming the field."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        if isinstance(value, str):
+            value = value.replace("\x00", "").strip()
+            if len(value) > LIMITS.get(key, 20_000):
+                raise InvalidInput(
+                    _("有一项太长了，已写的内容还在。"),
+                    fields={key: _("最多 %(limit)d 字") % {"limit": LIMITS.get(key, 20_000)}},
+                )
+        if value not in (None, ""):
+            found[key] = value
+    return found
+
+
+def _uuid(value: Any) -> uuids.UUID | None:
+    try:
+        return uuids.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def resolve(actor: Actor, data: Mapping[str, Any], *, unit_ids: frozenset[int] | None) -> Resolved:
+    """The rows that the facts name; `unit_ids` is where the actor may register, None for everywhere.
+
+    A household or place also gives the unit where none is named. Raises InvalidInput for what does not
+    exist or is not the actor's to see: both read the same.
+    """
+    household = _one(Household, actor, data, "household", unit_ids)
+    customer = _one(Customer, actor, data, "customer", unit_ids)
+    place = _place(actor, data.get("place"), "place", unit_ids)
+    equipment = _place(actor, data.get("equipment"), "equipment", unit_ids)
+    if place is None and household is not None:
+        place = household.room
+    unit = _unit(actor, data.get("unit"), unit_ids, household, place, equipment, customer)
+    return Resolved(unit=unit, customer=customer, household=household, place=place, equipment=equipment)
+
+
+def _one(model: Any, actor: Actor, data: Mapping[str, Any], field: str, unit_ids: frozenset[int] | None) -> Any:
+    value = data.get(field)
+    if value in (None, ""):
+        return None
+    key = _uuid(value)
+    rows = model.objects.filter(company_id=actor.company_id)
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+    found = rows.filter(uuid=key).first() if key else None
+    if found is None:
+        raise InvalidInput(_("没有找到这位业主或这一户。"), fields={field: _("没有找到")})
+    return found
+
+
+def _place(actor: Actor, value: Any, field: str, unit_ids: frozenset[int] | None) -> Place | None:
+    if value in (None, ""):
+        return None
+    rows = Place.objects.filter(company_id=actor.company_id)
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+    key = _uuid(value)
+    found = rows.filter(uuid=key).first() if key else rows.filter(code=str(value)).first()
+    if found is None:
+        raise InvalidInput(_("没有找到这个位置。"), fields={field: _("没有找到")})
+    return found
+
+
+def _unit(actor: Actor, value: Any, unit_ids: frozenset[int] | None, *from_rows: Any) -> Unit:
+    rows = Unit.objects.filter(company_id=actor.company_id, active=True)
+    if unit_ids is not None:
+        rows = rows.filter(pk__in=unit_ids)
+    if value not in (None, ""):
+        found = rows.filter(code=str(value)).first()
+    else:
+        unit_id = next((row.unit_id for row in from_rows if row is not None), None)
+        found = rows.filter(pk=unit_id).first() if unit_id else _home(actor, rows)
+    if found is None:
+        raise InvalidInput(_("请选择是哪个管理处的事。"), fields={"unit": _("没有找到")})
+    return found
+
+
+def _home(actor: Actor, rows: Any) -> Unit | None:
+    """The unit the actor works in, where nothing else tells."""
+    for held in actor.held:
+        if found := rows.filter(pk=held.unit_id).first():
+            return found  # type: ignore[no-any-return]
+    return None

@@ -1,0 +1,376 @@
+"""The one way an event reaches a case: lock, ask the engine, store event, standing and effects together.
+
+Pages, API, import and ticking all come through `register` and `record`. A refusal is journalled and raised
+after commit, so that it is evidence too and changes nothing else.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.cases import hooks, projection
+from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
+from huiyin.cases.models import Case, CaseClock
+from huiyin.cases.numbers import case_number
+from huiyin.cases.repetition import repetition_facts
+from huiyin.cases.search import index_case
+from huiyin.cases.wording import refusal_sentence
+from huiyin.core import clock
+from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
+from huiyin.core.ids import new_uuid
+from huiyin.engine import Effect, Event, Standing, advance, step
+from huiyin.journal.models import Entry
+from huiyin.journal.services import Record, append
+from huiyin.organization.actors import Actor, system_actor
+from huiyin.organization.models import Capability
+from huiyin.procedures.models import Edition
+from huiyin.procedures.selectors import Rules, edition_for, rules_of
+
+SUBJECT = "case"
+# How far ahead of the server's clock a client's may be.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+# Recorded later than this after it happened is a late entry (补录), shown openly in the figures.
+LATE_ENTRY_AFTER = timedelta(hours=24)
+
+NEEDS: Mapping[str, str] = {
+    "registered": Capability.REGISTER,
+    "chased": Capability.REGISTER,
+    "noted": Capability.VIEW,
+    "judged": Capability.JUDGE,
+    "assigned": Capability.ASSIGN,
+    "approved": Capability.APPROVE,
+    "declined": Capability.APPROVE,
+    "followed_up": Capability.FOLLOW_UP,
+    "confirmed": Capability.FOLLOW_UP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of an event."""
+
+    case: Case
+    effects: tuple[Effect, ...]
+    entries: tuple[Entry, ...]
+
+
+def register(
+    *,
+    actor: Actor,
+    data: Mapping[str, Any],
+    at: datetime | None = None,
+    uuid: uuids.UUID | None = None,
+    post: str | None = None,
+    historic: bool = False,
+) -> Recorded:
+    """Register a case from facts in the design's vocabulary and give it its number.
+
+    Raises InvalidInput for facts that are wrong, Refused where the procedure refuses, Forbidden where the
+    actor may not register there, Conflict where the uuid was used before.
+    """
+    facts = clean(data)
+    unit_ids = None if actor.system else actor.unit_ids(Capability.REGISTER)
+    if unit_ids is not None and not unit_ids:
+        raise Forbidden(_("您的岗位没有登记的权限。"))
+    resolved = resolve(actor, facts, unit_ids=unit_ids)
+    facts["unit"] = resolved.unit.code
+    when = _when(at)
+    edition = edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when)
+    rules = rules_of(edition)
+    case_uuid = uuid or new_uuid()
+    with transaction.atomic():
+        event = _event("registered", case_uuid, when, facts, actor, post, resolved.unit.pk, historic)
+        number = case_number(rules, company_id=actor.company_id, unit=resolved.unit, kind=facts["kind"], at=when)
+        known = {"number": number, **repetition_facts(resolved, facts, when)}
+        standing, effects = step(None, event, known, rules.procedure, rules.calendar)
+        refused = _refusal(effects)
+        if refused is not None or standing is None:
+            # the number goes back: nothing was registered but the refusal
+            transaction.set_rollback(True)
+        else:
+            case = _new_case(actor, edition, resolved, case_uuid, number, event)
+            entries = _store(case, standing, event, effects, actor, facts, uuid=case_uuid)
+            index_case(case)
+            return Recorded(case=case, effects=effects, entries=tuple(entries))
+    _journal_refused_registration(actor, case_uuid, effects, facts, edition)
+    raise _as_error(refused)
+
+
+def _journal_refused_registration(
+    actor: Actor, case_uuid: uuids.UUID, effects: Sequence[Effect], facts: dict[str, Any], edition: Edition
+) -> None:
+    records = [effect_record(effect, f"{edition.pk}") for effect in effects]
+    kept, texts = split_texts(facts)
+    records[0] = replace(records[0], data={**records[0].data, "facts": kept}, texts=texts)
+    with transaction.atomic():
+        append(actor=actor, subject_kind=SUBJECT, subject_id=str(case_uuid), records=records)
+
+
+def _new_case(
+    actor: Actor, edition: Edition, resolved: Resolved, uuid: uuids.UUID, number: str, event: Event
+) -> Case:
+    recorded_at = clock.now()
+    case = Case(
+        uuid=uuid,
+        company_id=actor.company_id,
+        unit=resolved.unit,
+        number=number,
+        edition=edition,
+        customer=resolved.customer,
+        household=resolved.household,
+        place=resolved.place,
+        equipment=resolved.equipment,
+        first_receiver=actor.person,
+        registered_at=event.at,
+        recorded_at=recorded_at,
+        last_event_at=event.at,
+        historic=event.historic,
+        late_entry=not event.historic and recorded_at - event.at > LATE_ENTRY_AFTER,
+        version=0,
+    )
+    projection.project_facts(case, dict(event.data))
+    return case
+
+
+def record(
+    *,
+    actor: Actor,
+    case: Case,
+    name: str,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    uuid: uuids.UUID | None = None,
+    post: str | None = None,
+    historic: bool = False,
+    expected_version: int | None = None,
+) -> Recorded:
+    """Record an event of a case.
+
+    `expected_version` is the version the person looked at: where somebody else acted since, Conflict is
+    raised with what happened, and nothing is lost on the page. Raises Refused with reason, missing and
+    clause; the refusal stands in the journal.
+    """
+    needed = NEEDS.get(name, Capability.HANDLE)
+    actor.require(needed, case.unit_id)
+    facts = clean(data or {})
+    when = _when(at)
+    refused: Effect | None = None
+    with transaction.atomic():
+        locked = lock(case.pk)
+        if expected_version is not None and locked.version != expected_version:
+            raise Conflict(_changed_since(locked, expected_version), code="changed", version=locked.version)
+        if uuid is not None and Entry.objects.filter(company_id=locked.company_id, uuid=uuid).exists():
+            raise Conflict(_("这一步已经记录过了。"), code="already_recorded")
+        rules = rules_of(locked.edition)
+        standing = Standing.from_dict(locked.standing)
+        event, after, effects = _stepped(locked, standing, name, facts, when, actor, post, historic, rules)
+        refused = _refusal(effects)
+        if refused is not None:
+            _journal(locked, event, effects, actor, facts, uuid=None, refused=True)
+        else:
+            entries = _store(locked, after, event, effects, actor, facts, uuid=uuid)
+            if name == "amended":
+                index_case(locked)
+            return Recorded(case=locked, effects=effects, entries=tuple(entries))
+    raise _as_error(refused)
+
+
+def _stepped(
+    case: Case,
+    standing: Standing,
+    name: str,
+    facts: dict[str, Any],
+    when: datetime,
+    actor: Actor,
+    post: str | None,
+    historic: bool,
+    rules: Rules,
+) -> tuple[Event, Standing, tuple[Effect, ...]]:
+    """Ask the engine. Who holds several posts acts in the first of them that the procedure accepts."""
+    candidates: Sequence[str | None] = [post]
+    if post is None and not actor.system:
+        candidates = [held.post for held in actor.posts_at(case.unit_id)] or [None]
+    known = repetition_facts(case, facts, when) if name in ("linked", "unlinked", "amended") else {}
+    answers = []
+    for candidate in candidates:
+        event = _event(name, case.uuid, when, facts, actor, candidate, case.unit_id, historic)
+        after, effects = step(standing, event, known, rules.procedure, rules.calendar)
+        if after is not None and _refusal(effects) is None:
+            return event, after, effects
+        answers.append((event, after or standing, effects))
+    return answers[0]
+
+
+def lock(case_id: int) -> Case:
+    """The case's row, locked until the transaction ends."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("edition", "unit").filter(pk=case_id)
+    case = found.first()
+    if case is None:
+        raise NotFound(_("没有这张工单。"))
+    return case
+
+
+def _event(
+    name: str,
+    case_uuid: uuids.UUID,
+    when: datetime,
+    facts: Mapping[str, Any],
+    actor: Actor,
+    post: str | None,
+    unit_id: int,
+    historic: bool,
+) -> Event:
+    acting = None if historic or actor.system else actor.reference
+    return Event(
+        name=name,
+        at=when,
+        case=str(case_uuid),
+        data=dict(facts),
+        actor=acting,
+        post=(post or actor.post_at(unit_id)) if acting else None,
+        historic=historic,
+    )
+
+
+def _when(at: datetime | None) -> datetime:
+    if at is None:
+        return clock.now()
+    when = moment(at, "at")
+    if when > clock.now() + CLOCK_TOLERANCE:
+        raise InvalidInput(_("这个时间还没有到。"), fields={"at": _("不能晚于现在")})
+    return when
+
+
+def _refusal(effects: Sequence[Effect]) -> Effect | None:
+    return next((effect for effect in effects if effect.effect == "refused"), None)
+
+
+def _as_error(refused: Effect | None) -> Refused:
+    data = dict(refused.data) if refused is not None else {}
+    reason = data.get("reason", "")
+    return Refused(
+        refusal_sentence(data),
+        event=str(data.get("event", "")),
+        reason=reason if isinstance(reason, str) else str(reason),
+        missing=list(data.get("missing") or ()),
+        clause=refused.clause if refused is not None else None,
+    )
+
+
+def _store(
+    case: Case,
+    standing: Standing,
+    event: Event,
+    effects: Sequence[Effect],
+    actor: Actor,
+    facts: dict[str, Any],
+    *,
+    uuid: uuids.UUID | None,
+) -> list[Entry]:
+    """Standing, rows, journal and what follows, in the caller's transaction."""
+    projection.project_standing(case, standing)
+    projection.project_event(case, event)
+    case.version += 1
+    case.reopened += sum(effect.effect == "reopened" for effect in effects)
+    if any(effect.effect == "closed" for effect in effects):
+        case.approved_closure = standing.approved_closure
+    case.save()
+    projection.sync_clocks(case, standing)
+    entries = _journal(case, event, effects, actor, facts, uuid=uuid)
+    kept, _texts = split_texts(facts)
+    row = projection.event_row(case, event, entries[0], actor.person, kept)
+    hooks.run_projectors(case, row)
+    if not event.historic:
+        hooks.run_effect_handlers(case, effects, actor)
+    return entries
+
+
+def _journal(
+    case: Case,
+    event: Event,
+    effects: Sequence[Effect],
+    actor: Actor,
+    facts: dict[str, Any],
+    *,
+    uuid: uuids.UUID | None,
+    refused: bool = False,
+) -> list[Entry]:
+    """The event and what the procedure made of it. A refused event stands as its refusal alone."""
+    kept, texts = split_texts(facts)
+    edition = f"{case.edition_id}"
+    records = []
+    if not refused:
+        data = {**kept, "historic": True} if event.historic else kept
+        records.append(
+            Record(
+                type="event",
+                name=event.name,
+                at=event.at,
+                data=data,
+                texts=texts,
+                post=event.post or "",
+                edition=edition,
+                uuid=uuid,
+            )
+        )
+    records += [effect_record(effect, edition) for effect in effects]
+    return append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records)
+
+
+def effect_record(effect: Effect, edition: str) -> Record:
+    line = effect.to_dict()
+    data = {key: value for key, value in line.items() if key not in ("at", "case", "effect", "clause")}
+    return Record(
+        type="effect", name=effect.effect, at=effect.at, data=data, clause=effect.clause or "", edition=edition
+    )
+
+
+def _changed_since(case: Case, version: int) -> str:
+    """What happened since the person looked, in one sentence."""
+    latest = case.events.order_by("-id").first()
+    who = latest.actor_name if latest else ""
+    return _("%(who)s 刚刚处理了这张工单，请看一下最新情况。您写的内容还在。") % {"who": who}
+
+
+def advance_case(*, case_id: int, now: datetime) -> tuple[Effect, ...]:
+    """What time alone has brought to a case up to `now`: warnings and breaches, each once."""
+    with transaction.atomic():
+        case = lock(case_id)
+        rules = rules_of(case.edition)
+        before = Standing.from_dict(case.standing)
+        standing, effects = advance(before, now, rules.procedure, rules.calendar)
+        if not effects:
+            projection.sync_clocks(case, standing)
+            return ()
+        actor = system_actor(case.company_id)
+        projection.project_standing(case, standing)
+        case.save()
+        projection.sync_clocks(case, standing)
+        records = [effect_record(effect, f"{case.edition_id}") for effect in effects]
+        append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records)
+        # what fell due before imported history was even entered is a figure, not news
+        news = [effect for effect in effects if not case.historic or effect.at > case.recorded_at]
+        if news:
+            hooks.run_effect_handlers(case, news, actor)
+        return effects
+
+
+def advance_due(now: datetime, *, limit: int = 500) -> int:
+    """Advance every case whose next moment has come; returns how many. Safe to run twice at once."""
+    due = (
+        CaseClock.objects.filter(next_at__lte=now)
+        .order_by("next_at")
+        .values_list("case_id", flat=True)
+        .distinct()[:limit]
+    )
+    cases = list(dict.fromkeys(due))
+    for case_id in cases:
+        advance_case(case_id=case_id, now=now)
+    return len(cases)
