@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from huiyin.core.ids import new_uuid
+
 
 class Capability(models.TextChoices):
     """What a post may do in the application. A pack grants them; rules of the procedure come on top."""
@@ -43,7 +45,11 @@ class Unit(TreeNode):
     """A node of the organisation. The root of a tree is the company that everything else belongs to."""
 
     company = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", help_text="the root; its own for a root"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the root; its own for a root",
     )
     kind = models.CharField(max_length=20, choices=UnitKind.choices)
     code = models.CharField(max_length=40)
@@ -67,6 +73,14 @@ class Person(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="people")
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="where the person belongs: its administrator looks after the account",
+    )
     name = models.CharField(max_length=80)
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=10, blank=True)
@@ -109,6 +123,7 @@ class Post(models.Model):
 class Holding(models.Model):
     """A person holds a post in a unit from one day to another, both included."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
@@ -120,7 +135,8 @@ class Holding(models.Model):
         indexes: ClassVar = [models.Index(fields=["unit", "post", "since"]), models.Index(fields=["person"])]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="holding_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="holding_ends_after_it_begins",
             )
         ]
 
@@ -128,6 +144,7 @@ class Holding(models.Model):
 class StandIn(models.Model):
     """Somebody acts for an absent holder of a post, on these days."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="stand_ins")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stand_ins")
@@ -144,6 +161,7 @@ class StandIn(models.Model):
 class Shift(models.Model):
     """The duty roster: who is on duty for a post of a unit in these hours."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="shifts")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="shifts")
@@ -156,3 +174,29 @@ class Shift(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="shift_ends_after_it_begins")
         ]
+
+
+class ApiToken(models.Model):
+    """A program's key. It acts in a post within one unit's subtree, with some of that post's capabilities.
+
+    The secret is shown once, when it is made. What is kept is SHA-256 of it: the secret has 256 random bits,
+    so that a slow hash would add nothing but time to each request.
+    """
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    may = models.JSONField(default=list, help_text="list of Capability values, some of the post's")
+    prefix = models.CharField(
+        max_length=12, unique=True, help_text="the part of the secret that may be shown"
+    )
+    digest = models.CharField(max_length=64)
+    created_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]

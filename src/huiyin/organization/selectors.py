@@ -108,7 +108,10 @@ def _present(holdings: Iterable[Holding], day: date) -> list[Person]:
     stand_ins = {
         one.holding_id: one.person
         for one in StandIn.objects.filter(
-            holding__in=[holding.pk for holding in listed], since__lte=day, until__gte=day, person__is_active=True
+            holding__in=[holding.pk for holding in listed],
+            since__lte=day,
+            until__gte=day,
+            person__is_active=True,
         ).select_related("person")
     }
     people = [stand_ins.get(holding.pk, holding.person) for holding in listed]
