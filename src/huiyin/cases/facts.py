@@ -1,4 +1,4 @@
-"""From what a person or program sends to rows: units, places, households and customers by their outside names."""
+"""From what a person or program sends to rows: units, places, households, people by their outside names."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
 from huiyin.customers.models import Customer, Household, Place
+from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Unit
 
-# Words of and about persons: they stand in erasable rows, never in the chain.
-PERSONAL = frozenset(
-    {"text", "demand", "reporter", "reporter_phone", "result", "note", "signed_by", "what_text", "reason_text"}
-)
+# Beyond the vocabulary's free words: what tells who a person is, also erasable.
+PERSONAL = frozenset({"reporter_phone", "note"})
 LIMITS = {"text": 20_000, "demand": 5_000, "reporter": 80, "reporter_phone": 40}
 
 
@@ -35,11 +34,12 @@ class Resolved:
     equipment: Place | None = None
 
 
-def split_texts(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Codes and times for the chain; words for the erasable rows."""
-    kept = {key: value for key, value in data.items() if key not in PERSONAL}
-    texts = {key: str(value) for key, value in data.items() if key in PERSONAL and value not in (None, "")}
-    return kept, texts
+def split_texts(name: str, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Codes and times for the chain; words of and about persons for the erasable rows beside it."""
+    types = {**COMMON_FIELDS, **EVENTS.get(name, {})}
+    words = {key for key in data if key in PERSONAL or types.get(key) == "text"}
+    kept = {key: value for key, value in data.items() if key not in words}
+    return kept, {key: str(data[key]) for key in words if data[key] not in (None, "")}
 
 
 def moment(value: Any, field: str) -> datetime:
@@ -97,7 +97,9 @@ def resolve(actor: Actor, data: Mapping[str, Any], *, unit_ids: frozenset[int] |
     return Resolved(unit=unit, customer=customer, household=household, place=place, equipment=equipment)
 
 
-def _one(model: Any, actor: Actor, data: Mapping[str, Any], field: str, unit_ids: frozenset[int] | None) -> Any:
+def _one(
+    model: Any, actor: Actor, data: Mapping[str, Any], field: str, unit_ids: frozenset[int] | None
+) -> Any:
     value = data.get(field)
     if value in (None, ""):
         return None

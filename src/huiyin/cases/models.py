@@ -20,7 +20,9 @@ class Case(models.Model):
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", help_text="whose case it is")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="cases", help_text="whose case it is"
+    )
     number = models.CharField(max_length=60)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="cases")
 
@@ -33,7 +35,9 @@ class Case(models.Model):
     validity = models.CharField(max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
     standing = models.JSONField()
-    version = models.PositiveIntegerField(default=1, help_text="counts the events; two people at once are told")
+    version = models.PositiveIntegerField(
+        default=1, help_text="counts the events; two people at once are told"
+    )
 
     # facts as amended
     channel = models.CharField(max_length=40, blank=True)
@@ -143,14 +147,20 @@ class CaseClock(models.Model):
     breached_due = models.DateTimeField(null=True)
     stopped = models.DateTimeField(null=True)
     limit = models.CharField(max_length=60, blank=True)
-    limit_due = models.DateTimeField(null=True, help_text="what the limit gives where the customer asked for another time")
+    limit_due = models.DateTimeField(
+        null=True, help_text="what the limit gives where the customer asked for another time"
+    )
     asked = models.BooleanField(default=False)
     estimated = models.BooleanField(default=False, help_text="counted through a year not yet announced")
-    next_at = models.DateTimeField(null=True, help_text="when time alone brings something; null when nothing will")
+    next_at = models.DateTimeField(
+        null=True, help_text="when time alone brings something; null when nothing will"
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "name", "key", "run"], name="clock_run_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "name", "key", "run"], name="clock_run_unique")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], name="clock_next", condition=Q(next_at__isnull=False)),
             models.Index(fields=["company", "name", "due"]),
@@ -167,7 +177,9 @@ class CaseLink(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "to", "relation"], name="case_link_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "to", "relation"], name="case_link_unique")
+        ]
 
 
 class Attachment(models.Model):

@@ -141,9 +141,7 @@ def sync_clocks(case: Case, standing: Standing) -> None:
             if row is not None and row.next_at is not None:
                 row.next_at = None
                 row.save(update_fields=["next_at"])
-            row = CaseClock(
-                company_id=case.company_id, case=case, name=clock.name, key=clock.key, run=run
-            )
+            row = CaseClock(company_id=case.company_id, case=case, name=clock.name, key=clock.key, run=run)
         if _copy(row, clock, wakes):
             row.save()
 

@@ -87,7 +87,7 @@ def register(
     case_uuid = uuid or new_uuid()
     with transaction.atomic():
         event = _event("registered", case_uuid, when, facts, actor, post, resolved.unit.pk, historic)
-        number = case_number(rules, company_id=actor.company_id, unit=resolved.unit, kind=facts["kind"], at=when)
+        number = case_number(rules, unit=resolved.unit, kind=str(facts.get("kind", "")), at=when)
         known = {"number": number, **repetition_facts(resolved, facts, when)}
         standing, effects = step(None, event, known, rules.procedure, rules.calendar)
         refused = _refusal(effects)
@@ -107,7 +107,7 @@ def _journal_refused_registration(
     actor: Actor, case_uuid: uuids.UUID, effects: Sequence[Effect], facts: dict[str, Any], edition: Edition
 ) -> None:
     records = [effect_record(effect, f"{edition.pk}") for effect in effects]
-    kept, texts = split_texts(facts)
+    kept, texts = split_texts("registered", facts)
     records[0] = replace(records[0], data={**records[0].data, "facts": kept}, texts=texts)
     with transaction.atomic():
         append(actor=actor, subject_kind=SUBJECT, subject_id=str(case_uuid), records=records)
@@ -284,7 +284,7 @@ def _store(
     case.save()
     projection.sync_clocks(case, standing)
     entries = _journal(case, event, effects, actor, facts, uuid=uuid)
-    kept, _texts = split_texts(facts)
+    kept, _texts = split_texts(event.name, facts)
     row = projection.event_row(case, event, entries[0], actor.person, kept)
     hooks.run_projectors(case, row)
     if not event.historic:
@@ -303,7 +303,7 @@ def _journal(
     refused: bool = False,
 ) -> list[Entry]:
     """The event and what the procedure made of it. A refused event stands as its refusal alone."""
-    kept, texts = split_texts(facts)
+    kept, texts = split_texts(event.name, facts)
     edition = f"{case.edition_id}"
     records = []
     if not refused:
@@ -328,7 +328,12 @@ def effect_record(effect: Effect, edition: str) -> Record:
     line = effect.to_dict()
     data = {key: value for key, value in line.items() if key not in ("at", "case", "effect", "clause")}
     return Record(
-        type="effect", name=effect.effect, at=effect.at, data=data, clause=effect.clause or "", edition=edition
+        type="effect",
+        name=effect.effect,
+        at=effect.at,
+        data=data,
+        clause=effect.clause or "",
+        edition=edition,
     )
 
 

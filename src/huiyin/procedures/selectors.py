@@ -1,0 +1,79 @@
+"""Which edition runs, compiled once for each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.core import clock
+from huiyin.core.errors import InvalidInput, NotFound
+from huiyin.engine import Calendar, Pack, Procedure, build_calendar, compile_pack
+from huiyin.organization.actors import Actor
+from huiyin.procedures.models import Edition, EditionState
+
+RUNNING = (EditionState.EFFECTIVE, EditionState.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """An edition ready to run."""
+
+    edition_id: int
+    pack: Pack
+    procedure: Procedure
+    calendar: Calendar
+
+
+@lru_cache(maxsize=64)
+def _compiled(edition_id: int, digest: str) -> Rules:
+    edition = Edition.objects.get(pk=edition_id)
+    pack = Pack.model_validate(edition.pack)
+    procedure = compile_pack(pack)
+    return Rules(edition_id=edition_id, pack=pack, procedure=procedure, calendar=build_calendar(procedure))
+
+
+def rules_of(edition: Edition) -> Rules:
+    """The compiled edition. The digest is part of the key: two databases in one process stay apart."""
+    return _compiled(edition.pk, edition.digest)
+
+
+def edition_for(*, company_id: int, kind: str, at: datetime) -> Edition:
+    """The edition in force at that moment whose pack handles this kind of case.
+
+    A case older than the first edition takes the first. Raises InvalidInput where no procedure has the kind.
+    """
+    day = timezone.localtime(at).date()
+    found: Edition | None = None
+    for edition in _editions(company_id):
+        if kind and kind not in rules_of(edition).procedure.kinds:
+            continue
+        if found is None or edition.effective_from <= day:
+            found = edition
+    if found is None:
+        raise InvalidInput(_("没有程序文件规定这类事项。"), fields={"kind": _("请选择类型")})
+    return found
+
+
+def _editions(company_id: int) -> list[Edition]:
+    return list(
+        Edition.objects.filter(company_id=company_id, state__in=RUNNING)
+        .order_by("effective_from", "id")
+        .defer("pack", "forms")
+    )
+
+
+def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
+    """The rules of the edition in force for the actor's company, for pages that need names and lists.
+
+    Raises NotFound where the company has no procedure yet.
+    """
+    editions = [one for one in _editions(actor.company_id) if one.state == EditionState.EFFECTIVE]
+    day = timezone.localtime(at or clock.now()).date()
+    in_force = [one for one in editions if one.effective_from <= day] or editions
+    if not in_force:
+        raise NotFound(_("公司还没有安装程序文件。"))
+    return rules_of(in_force[-1])
