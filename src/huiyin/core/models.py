@@ -1,4 +1,4 @@
-"""Work that is to happen after commit, at least once, with an effect that happens once."""
+"""Work that is to happen after commit, at least once, with an effect that happens once; and stored files."""
 
 from __future__ import annotations
 
@@ -39,3 +39,20 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100, help_text="found from the content, never from the name")
     created_at = models.DateTimeField()
+
+
+class Ticking(models.Model):
+    """One row for each recurring function: who is at it, and when it last ran."""
+
+    name = models.CharField(max_length=60, unique=True)
+    leased_until = models.DateTimeField(null=True)
+    last_ran_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+
+class Mark(models.Model):
+    """Something the whole installation must remember, such as that its sending is on hold after a restore."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)

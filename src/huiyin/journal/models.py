@@ -1,4 +1,4 @@
-"""The append-only history. The database itself refuses update and delete of entries and seals."""
+"""The append-only history. The database itself refuses update and delete of entries, texts and seals (`guards`)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class Chain(models.Model):
             models.UniqueConstraint(fields=["company", "subject_kind", "subject_id"], name="chain_unique")
         ]
 
+    @property
+    def subject(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id}"
+
 
 class EntryType(models.TextChoices):
     EVENT = "event"
@@ -35,7 +39,8 @@ class Entry(models.Model):
 
     `data` holds codes, amounts and times; text about persons stands in `EntryText` and only its salted
     digest is in `text_digests` and so in the chain. `digest` is SHA-256 over `previous` and the canonical
-    JSON of the other columns.
+    JSON of the other columns; `signature` is keyed, so that who can write to the database but does not
+    have the key cannot make an entry that passes.
     """
 
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +60,7 @@ class Entry(models.Model):
     text_digests = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    signature = models.CharField(max_length=32, help_text="HMAC-SHA-256 of the digest, the first 128 bits")
 
     class Meta:
         constraints: ClassVar = [
@@ -62,15 +68,16 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["company", "uuid"], name="entry_uuid_unique"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["company", "name", "at"]),
-            models.Index(fields=["company", "clause", "at"]),
+            models.Index(fields=["company", "name", "at"], name="entry_by_name"),
+            models.Index(fields=["company", "clause", "at"], name="entry_by_clause"),
+            models.Index(fields=["company", "at"], name="entry_by_time"),
         ]
 
 
 class EntryText(models.Model):
     """Text about persons, beside the chain: it can be erased without breaking it."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="texts")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="texts")
     field = models.CharField(max_length=40)
     text = models.TextField()
     salt = models.CharField(max_length=32)
@@ -87,6 +94,24 @@ class Seal(models.Model):
     at = models.DateTimeField()
     last_entry = models.BigIntegerField()
     entries = models.BigIntegerField(help_text="how many entries there are up to last_entry")
-    content = models.CharField(max_length=64, help_text="SHA-256 over the digests since the seal before, by id")
-    previous = models.CharField(max_length=64, blank=True)
+    gaps = models.JSONField(
+        default=list, help_text="[first, last] of numbers never used since the seal before"
+    )
+    content = models.CharField(
+        max_length=64, help_text="SHA-256 over the digests since the seal before, by id"
+    )
+    previous = models.CharField(max_length=64, blank=True, help_text="signature of the seal before")
     signature = models.CharField(max_length=64, help_text="HMAC-SHA-256 with the key outside the database")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+
+class Check(models.Model):
+    """One verification asked for on a page, with what it found."""
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)

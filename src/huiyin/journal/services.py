@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huiyin.core import clock
-from huiyin.core.errors import Conflict
+from huiyin.core.errors import Conflict, InvalidInput
 from huiyin.core.ids import new_uuid
+from huiyin.journal.digests import entry_digest, plain, sign_entry, storable, text_digest
 from huiyin.journal.models import Chain, Entry, EntryText
 from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability
+
+ERASED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,87 +37,84 @@ class Record:
     uuid: uuid.UUID | None = None
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """JSON with sorted keys and no spaces, in UTF-8: the same bytes for the same content."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def text_digest(salt: str, text: str) -> str:
-    return hashlib.sha256(f"{salt}\x1f{text}".encode()).hexdigest()
-
-
-def entry_digest(entry: Entry, subject: str) -> str:
-    """SHA-256 over the entry before it and every column of this one."""
-    content = canonical(
-        {
-            "company": entry.company_id,
-            "subject": subject,
-            "sequence": entry.sequence,
-            "type": entry.type,
-            "name": entry.name,
-            "at": entry.at.timestamp(),
-            "recorded_at": entry.recorded_at.timestamp(),
-            "actor": entry.actor,
-            "actor_name": entry.actor_name,
-            "post": entry.post,
-            "clause": entry.clause,
-            "edition": entry.edition,
-            "uuid": str(entry.uuid),
-            "data": entry.data,
-            "texts": entry.text_digests,
-            "previous": entry.previous,
-        }
-    )
-    return hashlib.sha256(content).hexdigest()
-
-
 def append(*, actor: Actor, subject_kind: str, subject_id: str, records: Sequence[Record]) -> list[Entry]:
     """Append records to the chain of one subject, inside the caller's transaction.
 
     Raises Conflict where a record's uuid is in the company's journal already.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("journal.append belongs inside the transaction of what it records")
-    Chain.objects.get_or_create(company_id=actor.company_id, subject_kind=subject_kind, subject_id=subject_id)
-    chain = Chain.objects.select_for_update().get(
-        company_id=actor.company_id, subject_kind=subject_kind, subject_id=subject_id
-    )
+    chain = _lock_chain(actor.company_id, subject_kind, subject_id)
     known = {record.uuid for record in records if record.uuid}
     if known and Entry.objects.filter(company_id=actor.company_id, uuid__in=known).exists():
         raise Conflict("这一步已经记录过了。", code="already_recorded")
-    subject, moment = f"{subject_kind}:{subject_id}", clock.now()
+    moment = clock.now()
     entries: list[Entry] = []
-    texts: list[tuple[Entry, str, str, str]] = []
+    texts: list[EntryText] = []
     for record in records:
-        salts = {name: secrets.token_hex(16) for name in record.texts}
-        entry = Entry(
-            company_id=actor.company_id,
-            chain=chain,
-            sequence=chain.length + 1,
-            type=record.type,
-            name=record.name,
-            at=record.at,
-            recorded_at=moment,
-            actor=actor.reference,
-            actor_name=actor.name,
-            post=record.post,
-            clause=record.clause,
-            edition=record.edition,
-            uuid=record.uuid or new_uuid(),
-            data=json.loads(canonical(dict(record.data))),
-            text_digests={name: text_digest(salts[name], text) for name, text in record.texts.items()},
-            previous=chain.head,
+        kept = [
+            EntryText(field=name, text=storable(text), salt=secrets.token_hex(16))
+            for name, text in record.texts.items()
+        ]
+        entry = _entry(
+            actor, chain, record, moment, {one.field: text_digest(one.salt, one.text) for one in kept}
         )
-        entry.digest = entry_digest(entry, subject)
         chain.length, chain.head = entry.sequence, entry.digest
         entries.append(entry)
-        texts += [(entry, name, text, salts[name]) for name, text in record.texts.items()]
+        texts += kept
+        for one in kept:
+            one.entry = entry
     Entry.objects.bulk_create(entries)
-    EntryText.objects.bulk_create(
-        EntryText(entry=entry, field=name, text=text, salt=salt) for entry, name, text, salt in texts
-    )
-    chain.save(update_fields=["length", "head"])
+    if texts:
+        for one in texts:
+            one.entry_id = one.entry.pk
+        EntryText.objects.bulk_create(texts)
+    Chain.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
     return entries
+
+
+def _lock_chain(company_id: int, subject_kind: str, subject_id: str) -> Chain:
+    """The chain's row, made where there is none, and locked until the transaction ends: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_chain (company_id, subject_kind, subject_id, length, head)"
+            " VALUES (%s, %s, %s, 0, '') ON CONFLICT (company_id, subject_kind, subject_id)"
+            " DO UPDATE SET length = journal_chain.length RETURNING id, length, head",
+            [company_id, subject_kind, subject_id],
+        )
+        pk, length, head = cursor.fetchone()
+    return Chain(
+        pk=pk,
+        company_id=company_id,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        length=length,
+        head=head,
+    )
+
+
+def _entry(actor: Actor, chain: Chain, record: Record, moment: datetime, digests: dict[str, str]) -> Entry:
+    entry = Entry(
+        company_id=actor.company_id,
+        chain=chain,
+        sequence=chain.length + 1,
+        type=str(record.type),
+        name=record.name,
+        at=record.at,
+        recorded_at=moment,
+        actor=actor.reference,
+        actor_name=storable(actor.name)[:80],
+        post=record.post,
+        clause=record.clause,
+        edition=record.edition,
+        uuid=record.uuid or new_uuid(),
+        data=plain(record.data),
+        text_digests=digests,
+        previous=chain.head,
+    )
+    entry.digest = entry_digest(entry, chain.subject)
+    entry.signature = sign_entry(entry.digest)
+    return entry
 
 
 def record_action(
@@ -130,3 +129,45 @@ def record_action(
     """One entry for something a person did outside the procedure engine (a setting, a customer, a report)."""
     record = Record(type="action", name=name, at=clock.now(), data=data or {}, texts=texts or {})
     return append(actor=actor, subject_kind=subject_kind, subject_id=str(subject_id), records=[record])[0]
+
+
+def erase_texts(
+    *,
+    actor: Actor,
+    reason: str,
+    entries: Iterable[int] | None = None,
+    subject: tuple[str, str | int] | None = None,
+) -> int:
+    """Empty the personal texts of these entries, or of all of a subject; returns how many texts.
+
+    What was erased, by whom and why is itself in the journal: a text that is empty without such an
+    entry is found by verification.
+    """
+    actor.require(Capability.ADMIN)
+    if not reason.strip():
+        raise InvalidInput("请写明删除的理由。", fields={"reason": "必填"})
+    if (entries is None) == (subject is None):
+        raise ValueError("give either entries or a subject")
+    texts = EntryText.objects.filter(entry__company_id=actor.company_id, erased_at__isnull=True)
+    if subject is not None:
+        kind, number = subject
+        texts = texts.filter(entry__chain__subject_kind=kind, entry__chain__subject_id=str(number))
+    else:
+        texts = texts.filter(entry_id__in=list(entries or ()))
+    with transaction.atomic():
+        found = list(texts.order_by("entry_id", "id").values_list("pk", "entry_id"))
+        for start in range(0, len(found), ERASED_AT_ONCE):
+            _erase(actor, found[start : start + ERASED_AT_ONCE], reason)
+    return len(found)
+
+
+def _erase(actor: Actor, found: Sequence[tuple[int, int]], reason: str) -> None:
+    EntryText.objects.filter(pk__in=[pk for pk, _ in found]).update(text="", salt="", erased_at=clock.now())
+    record_action(
+        actor=actor,
+        subject_kind="journal",
+        subject_id=actor.company_id,
+        name="texts_erased",
+        data={"texts": [pk for pk, _ in found], "entries": sorted({entry for _, entry in found})},
+        texts={"reason": reason},
+    )

@@ -1,0 +1,60 @@
+"""The quick checks before a commit: style, types, layers, templates, translations, and the quick tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+CHECKS: list[tuple[str, list[str]]] = [
+    ("ruff", [str(BIN / "ruff"), "check", "-q"]),
+    ("format", [str(BIN / "ruff"), "format", "--check", "-q"]),
+    ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
+    ("types", [str(BIN / "mypy")]),
+    ("templates", [sys.executable, "tools/check_templates.py"]),
+    ("translations", [sys.executable, "tools/translations.py", "check"]),
+    (
+        "quick tests",
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "-m",
+            "not slow and not browser and not postgresql",
+        ],
+    ),
+]
+
+
+def main() -> int:
+    failed: list[str] = []
+    for name, command in CHECKS:
+        if (
+            command[0] == sys.executable
+            and command[1].startswith("tools/")
+            and not (ROOT / command[1]).exists()
+        ):
+            continue
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        print(
+            f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - began:.0f} s)",
+            flush=True,
+        )
+        if done.returncode:
+            failed.append(name)
+            print(done.stdout + done.stderr)
+    if failed:
+        print(f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
