@@ -92,8 +92,8 @@ class CustomerKind(models.TextChoices):
 
 
 class Customer(models.Model):
-    """A person or organisation that is served. `unit` is where it is looked after; whoever may see a household
-    also sees the people in it."""
+    """A person or organisation that is served. `unit` is where it is looked after; who sees a household
+    sees the people in it as well."""
 
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="customers", db_index=False)
@@ -179,6 +179,9 @@ class Residency(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.customer}"
+
 
 class Phone(models.Model):
     """One number of a customer. `number` is E.164 where it is a real number, otherwise as it was given."""
@@ -196,6 +199,9 @@ class Phone(models.Model):
             models.UniqueConstraint(fields=["customer"], name="one_primary_phone", condition=Q(primary=True)),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "digits"], name="phone_digits")]
+
+    def __str__(self) -> str:
+        return f"{self.label} …{self.digits[-4:]}"
 
 
 class KeyKind(models.IntegerChoices):
@@ -237,3 +243,6 @@ class LookupKey(models.Model):
             models.Index(fields=["place"], name="lookup_place", condition=Q(place__isnull=False)),
             models.Index(fields=["customer"], name="lookup_customer", condition=Q(customer__isnull=False)),
         ]
+
+    def __str__(self) -> str:
+        return self.text
