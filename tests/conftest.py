@@ -34,7 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_guards() -> Iterator[None]:
-    """Emptying the tables after a transactional test is what the journal's triggers refuse: lift them for it."""
+    """Emptying the tables after a transactional test is what the journal's triggers refuse."""
     from huiyin.journal import guards
 
     original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

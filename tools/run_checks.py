@@ -10,11 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
+QUICK = "not slow and not browser and not postgresql"
 CHECKS: list[tuple[str, list[str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "-q"]),
     ("format", [str(BIN / "ruff"), "format", "--check", "-q"]),
     ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
-    ("types", [str(BIN / "mypy")]),
+    ("types", [str(BIN / "mypy"), "src"]),
     ("templates", [sys.executable, "tools/check_templates.py"]),
     ("translations", [sys.executable, "tools/translations.py", "check"]),
     (

@@ -1,8 +1,8 @@
 """Everything that can be tested here: the whole suite on SQLite, then on PostgreSQL, browser tests once.
 
 A part whose service is not found is named as skipped; with HUIYIN_REQUIRE_ALL=1 that is a failure, and so is
-any skipped test. The results of the runs are merged into build/clauses.jsonl: a test passed where it passed in
-every run that ran it.
+any skipped test. The results of the runs are merged into build/clauses.jsonl: a test passed where it passed
+in every run that ran it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The outbox: rows with a unique key and a lease. A crashed worker's work is taken over after its lease.
 
 A room registers a handler for a topic with `@handles("topic")`; the handler must bear being called twice.
-A topic sends something out of the house unless it says `sends=False`; after a restore from a backup all sending
-is on hold, because what is waiting may have been sent already by the installation that was backed up.
+A topic sends something out of the house unless it says `sends=False`; after a restore from a backup all
+sending is on hold, because what is waiting may have been sent by the installation that was backed up.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ AT_ONCE = 5000
 
 
 def ask_check(*, actor: Actor) -> Check:
-    """Verify the company's journal; the result is in the returned row, at once or when a worker has done it."""
+    """Verify the company's journal; the returned row has the result, or gets it from a worker."""
     actor.require(Capability.AUDIT)
     with transaction.atomic():
         check = Check.objects.create(company_id=actor.company_id, asked_by=actor.name, at=clock.now())

@@ -32,10 +32,8 @@ def _sqlite() -> dict[str, str]:
     found: dict[str, str] = {}
     for table in (*APPEND_ONLY, TEXTS):
         found[f"{table}_no_delete"] = f"BEFORE DELETE ON {table} {_SQLITE_REFUSE}"
-        found[f"{table}_no_replace"] = (
-            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_SQLITE_TAKEN[table]})"
-            f" {_SQLITE_REFUSE}"
-        )
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {_SQLITE_TAKEN[table]})"  # noqa: S608 — constants only
+        found[f"{table}_no_replace"] = f"BEFORE INSERT ON {table} WHEN {taken} {_SQLITE_REFUSE}"
     for table in APPEND_ONLY:
         found[f"{table}_no_update"] = f"BEFORE UPDATE ON {table} {_SQLITE_REFUSE}"
     found[f"{TEXTS}_only_erase"] = f"BEFORE UPDATE ON {TEXTS} WHEN NOT ({_ERASED}) {_SQLITE_REFUSE}"

@@ -1,4 +1,4 @@
-"""The append-only history. The database itself refuses update and delete of entries, texts and seals (`guards`)."""
+"""The append-only history. The database itself refuses to change or remove it (see `guards`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from huiyin.organization.models import Unit
 
 
 class Chain(models.Model):
-    """The head of one subject's chain. A row to lock, not evidence: verification recomputes from the entries."""
+    """The head of one subject's chain. A row to lock, not evidence: the entries are."""
 
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     subject_kind = models.CharField(max_length=40)

@@ -117,7 +117,7 @@ def deposit_text(seals: Iterable[Seal]) -> str:
 
 
 def read_deposit(path: Path) -> list[Seal]:
-    """The seals in a deposited file, by number. Lines that are not seals (a letter's text) are passed over."""
+    """The seals in a deposited file, by number. Other lines (a letter's text) are passed over."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `entry` is its number; `sequence` its place (or `first` to `last`) in the subject."""
+    """One thing that is wrong. `entry` is its number, `sequence` its place in the subject."""
 
     code: str
     entry: int | None = None
@@ -114,7 +114,7 @@ def _chunks(end: int) -> Iterator[list[Entry]]:
 
 
 def _all_seals(kept: Sequence[Seal], deposited: Sequence[Seal]) -> list[Seal]:
-    """A deposited seal speaks where the database's own is gone; where both are there, the deposited one counts."""
+    """Where a seal is in the database and deposited, the deposited one counts."""
     found = {one.number: one for one in [*kept, *deposited]}
     return [found[number] for number in sorted(found)]
 
