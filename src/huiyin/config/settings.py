@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "huiyin.organization.middleware.PersonLanguageMiddleware",
+    "huiyin.organization.middleware.InitialPasswordMiddleware",
     "huiyin.web.middleware.ActorMiddleware",
     "huiyin.web.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -134,6 +136,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "huiyin.organization.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+# axes locks a name with an address, durably and for the administrator to lift; these stand behind it:
+# one address trying many names, many addresses trying one name
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,30/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "huiyin"
 AXES_FAILURE_LIMIT = 8
@@ -141,6 +147,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "organization/locked_out.html"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_ENABLE_ADMIN = False
 AXES_IPWARE_PROXY_COUNT = ENV.trusted_proxies
 
 SESSION_COOKIE_HTTPONLY = True

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.config.settings import PACKAGE, ROOMS
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("huiyin.organization.account_urls")),
     *[
         path("", include(f"{room}.urls"))
         for room in ROOMS

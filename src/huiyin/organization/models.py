@@ -41,7 +41,7 @@ class UnitKind(models.TextChoices):
     TEAM = "team", _("班组")
 
 
-class Unit(TreeNode):
+class Unit(TreeNode):  # type: ignore[misc]
     """A node of the organisation. The root of a tree is the company that everything else belongs to."""
 
     company = models.ForeignKey(

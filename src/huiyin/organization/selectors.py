@@ -126,4 +126,5 @@ def superior_post(*, company_id: int, post: str) -> str:
 
 def visible_units(actor: Actor, capability: str = "view") -> QuerySet[Unit]:
     """Units in which the actor has the capability, in tree order."""
-    return Unit.objects.with_tree_fields().filter(pk__in=actor.unit_ids(capability), active=True)
+    found: QuerySet[Unit] = Unit.objects.with_tree_fields()
+    return found.filter(pk__in=actor.unit_ids(capability), active=True)
