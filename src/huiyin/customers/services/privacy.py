@@ -13,8 +13,9 @@ from huiyin.customers.models import Customer, LookupKey, Phone, Place, Residency
 from huiyin.customers.phones import readable
 from huiyin.customers.scope import customers
 from huiyin.customers.services.people import record, require_customer
-from huiyin.journal.models import EntryText
+from huiyin.journal.services import erase_texts
 from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability
 
 
 def reveal_phone(*, actor: Actor, phone: Phone) -> str:
@@ -80,17 +81,20 @@ def _move_phones(keep: Customer, duplicate: Customer) -> None:
         phone.save(update_fields=["customer", "primary"])
 
 
-def erase_customer(*, actor: Actor, customer: Customer) -> Customer:
+def erase_customer(*, actor: Actor, customer: Customer, reason: str) -> Customer:
     """Forget a person: name, notes, phones, look-up keys and the journal's texts go; places, roles and days
-    stay, and the journal still verifies. Refused while the customer is in a household.
+    stay, and the journal still verifies. It cannot be undone, so it takes an administrator and a reason, and
+    is refused while the customer is in a household.
     """
     require_customer(actor, customer)
+    actor.require(Capability.ADMIN, customer.unit_id)
     if Residency.objects.filter(customer=customer, until__isnull=True).exists():
         raise Conflict(_("这位客户还住在房屋里，先办理迁出。"), code="customer_resident")
     with transaction.atomic():
         gone = [customer, *Customer.objects.filter(merged_into=customer, erased_at__isnull=True)]
         for one in gone:
             _empty(one)
+            erase_texts(actor=actor, reason=reason, subject=("customer", one.pk))
             hooks.erased(actor, one)
             record(actor, one, "customer_erased")
     return customer
@@ -100,11 +104,6 @@ def _empty(customer: Customer) -> None:
     moment = clock.now()
     Phone.objects.filter(customer=customer).delete()
     LookupKey.objects.filter(customer=customer).delete()
-    EntryText.objects.filter(
-        entry__company_id=customer.company_id,
-        entry__chain__subject_kind="customer",
-        entry__chain__subject_id=str(customer.pk),
-    ).update(text="", salt="", erased_at=moment)
     customer.name, customer.note, customer.erased_at = "", "", moment
     customer.closed_on = customer.closed_on or moment.date()
     customer.save(update_fields=["name", "note", "erased_at", "closed_on"])
