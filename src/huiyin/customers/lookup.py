@@ -22,7 +22,7 @@ from huiyin.organization.actors import Actor
 
 LIMIT = 8
 # how many are read where further words choose among them
-WIDE = 200
+WIDE = 100
 _PHONE = re.compile(r"[\d\s+()\-]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 
@@ -116,8 +116,16 @@ def plan(text: str) -> Plan:
     code, name = room_from_nickname(text)
     if code and name and len(name) < len(text) and "-" in code:
         return Plan(tuple(_room_steps(code)), (plain(name),))
-    words = sorted((plain(word) for word in text.split()), key=len, reverse=True)
-    return Plan(tuple(_text_steps(words[0])), tuple(word for word in words[1:] if word))
+    return _words_plan(text.split())
+
+
+def _words_plan(words: list[str]) -> Plan:
+    """Several words: the one that says most is walked, the others choose. A room says most."""
+    words.sort(key=lambda word: (parse_room(word) is None, -len(plain(word))))
+    steps, room = _text_steps(words[0]), parse_room(words[0])
+    if room is not None and len(words) > 1:
+        steps = _room_steps(room.code)
+    return Plan(tuple(steps), tuple(plain(word) for word in words[1:] if plain(word)))
 
 
 def _figures_plan(text: str, room: RoomText | None) -> Plan:
