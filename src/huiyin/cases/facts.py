@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
 from huiyin.customers.models import Customer, Household, Place
-from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Unit
 
@@ -34,9 +33,11 @@ class Resolved:
     equipment: Place | None = None
 
 
-def split_texts(name: str, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Codes and times for the chain; words of and about persons for the erasable rows beside it."""
-    types = {**COMMON_FIELDS, **EVENTS.get(name, {})}
+def split_texts(types: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Codes and times for the chain; words of and about persons for the erasable rows beside it.
+
+    `types` are the event's fields in the compiled procedure: what has the type `text` is words.
+    """
     words = {key for key in data if key in PERSONAL or types.get(key) == "text"}
     kept = {key: value for key, value in data.items() if key not in words}
     return kept, {key: str(data[key]) for key in words if data[key] not in (None, "")}

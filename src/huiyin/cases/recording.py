@@ -19,7 +19,7 @@ from huiyin.cases import hooks, projection
 from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.numbers import case_number
-from huiyin.cases.repetition import repetition_facts
+from huiyin.cases.repetition import repetition_facts, repetition_facts_of
 from huiyin.cases.search import index_case
 from huiyin.cases.wording import refusal_sentence
 from huiyin.core import clock
@@ -88,7 +88,7 @@ def register(
     with transaction.atomic():
         event = _event("registered", case_uuid, when, facts, actor, post, resolved.unit.pk, historic)
         number = case_number(rules, unit=resolved.unit, kind=str(facts.get("kind", "")), at=when)
-        known = {"number": number, **repetition_facts(resolved, facts, when)}
+        known = {"number": number, **repetition_facts(rules, resolved, facts, when)}
         standing, effects = step(None, event, known, rules.procedure, rules.calendar)
         refused = _refusal(effects)
         if refused is not None or standing is None:
@@ -107,7 +107,7 @@ def _journal_refused_registration(
     actor: Actor, case_uuid: uuids.UUID, effects: Sequence[Effect], facts: dict[str, Any], edition: Edition
 ) -> None:
     records = [effect_record(effect, f"{edition.pk}") for effect in effects]
-    kept, texts = split_texts("registered", facts)
+    kept, texts = split_texts(_types(edition, "registered"), facts)
     records[0] = replace(records[0], data={**records[0].data, "facts": kept}, texts=texts)
     with transaction.atomic():
         append(actor=actor, subject_kind=SUBJECT, subject_id=str(case_uuid), records=records)
@@ -197,7 +197,7 @@ def _stepped(
     candidates: Sequence[str | None] = [post]
     if post is None and not actor.system:
         candidates = [held.post for held in actor.posts_at(case.unit_id)] or [None]
-    known = repetition_facts(case, facts, when) if name in ("linked", "unlinked", "amended") else {}
+    known = repetition_facts_of(rules, case)
     answers = []
     for candidate in candidates:
         event = _event(name, case.uuid, when, facts, actor, candidate, case.unit_id, historic)
@@ -280,11 +280,11 @@ def _store(
     case.version += 1
     case.reopened += sum(effect.effect == "reopened" for effect in effects)
     if any(effect.effect == "closed" for effect in effects):
-        case.approved_closure = standing.approved_closure
+        case.approved_closure = projection.closed_by_approval(standing)
     case.save()
     projection.sync_clocks(case, standing)
     entries = _journal(case, event, effects, actor, facts, uuid=uuid)
-    kept, _texts = split_texts(event.name, facts)
+    kept, _texts = split_texts(_types(case.edition, event.name), facts)
     row = projection.event_row(case, event, entries[0], actor.person, kept)
     hooks.run_projectors(case, row)
     if not event.historic:
@@ -303,7 +303,7 @@ def _journal(
     refused: bool = False,
 ) -> list[Entry]:
     """The event and what the procedure made of it. A refused event stands as its refusal alone."""
-    kept, texts = split_texts(event.name, facts)
+    kept, texts = split_texts(_types(case.edition, event.name), facts)
     edition = f"{case.edition_id}"
     records = []
     if not refused:
@@ -322,6 +322,10 @@ def _journal(
         )
     records += [effect_record(effect, edition) for effect in effects]
     return append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records)
+
+
+def _types(edition: Edition, event: str) -> Mapping[str, Any]:
+    return rules_of(edition).procedure.fields.get(event, {})
 
 
 def effect_record(effect: Effect, edition: str) -> Record:

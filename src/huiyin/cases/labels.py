@@ -1,0 +1,216 @@
+"""Names on the screen for the codes of the vocabulary and of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.procedures.selectors import Rules
+
+Labels = Mapping[str, str | Promise]
+
+# As a button: what the person does.
+STEPS: Labels = {
+    "registered": _("登记"),
+    "acknowledged": _("告知已受理"),
+    "admitted": _("受理"),
+    "returned": _("退回"),
+    "amended": _("更正"),
+    "judged": _("判定"),
+    "appealed": _("提出异议"),
+    "assigned": _("派单"),
+    "accepted": _("接单"),
+    "contacted": _("联系顾客"),
+    "promised": _("承诺"),
+    "chased": _("催办"),
+    "answered": _("答复"),
+    "completed": _("完成处理"),
+    "confirmed": _("顾客确认"),
+    "followed_up": _("回访"),
+    "escalated": _("上报"),
+    "compensated": _("补偿"),
+    "approved": _("批准"),
+    "declined": _("不批准"),
+    "forwarded": _("转交外部"),
+    "linked": _("关联"),
+    "unlinked": _("取消关联"),
+    "slip_issued": _("开联络单"),
+    "slip_received": _("签收联络单"),
+    "slip_answered": _("回复联络单"),
+    "slip_finished": _("办结联络单"),
+    "slip_evaluated": _("评价联络单"),
+    "paused": _("暂停计时"),
+    "resumed": _("恢复计时"),
+    "signed": _("签字"),
+    "closed": _("结案"),
+    "reopened": _("重新打开"),
+    "withdrawn": _("撤诉"),
+    "voided": _("作废"),
+    "noted": _("备注"),
+}
+
+# As a line of history: what happened.
+HAPPENED: Labels = {
+    "registered": _("登记了"),
+    "acknowledged": _("告知顾客已受理"),
+    "admitted": _("受理了"),
+    "returned": _("退回了"),
+    "amended": _("更正了内容"),
+    "judged": _("作出判定"),
+    "appealed": _("顾客提出异议"),
+    "assigned": _("派单"),
+    "accepted": _("接单"),
+    "contacted": _("联系了顾客"),
+    "promised": _("向顾客承诺"),
+    "chased": _("顾客催办"),
+    "answered": _("答复了顾客"),
+    "completed": _("处理完成"),
+    "confirmed": _("顾客确认"),
+    "followed_up": _("回访了顾客"),
+    "escalated": _("上报"),
+    "compensated": _("补偿了顾客"),
+    "approved": _("批准"),
+    "declined": _("没有批准"),
+    "forwarded": _("转交外部单位"),
+    "linked": _("关联了另一张工单"),
+    "unlinked": _("取消了关联"),
+    "slip_issued": _("开出联络单"),
+    "slip_received": _("签收联络单"),
+    "slip_answered": _("回复联络单"),
+    "slip_finished": _("办结联络单"),
+    "slip_evaluated": _("评价联络单"),
+    "paused": _("暂停计时"),
+    "resumed": _("恢复计时"),
+    "signed": _("签字"),
+    "closed": _("结案"),
+    "reopened": _("重新打开"),
+    "withdrawn": _("顾客撤诉"),
+    "voided": _("作废"),
+    "noted": _("备注"),
+}
+
+STATES: Labels = {
+    "registered": _("已登记"),
+    "admitted": _("已受理"),
+    "assigned": _("已派单"),
+    "accepted": _("处理中"),
+    "answered": _("已答复"),
+    "completed": _("已处理"),
+    "closed": _("已结案"),
+    "returned": _("已退回"),
+    "withdrawn": _("已撤诉"),
+    "voided": _("已作废"),
+}
+VALIDITIES: Labels = {
+    "": _("待判定"),
+    "valid": _("有效"),
+    "partly_valid": _("部分有效"),
+    "invalid": _("无效"),
+}
+OUTCOMES: Labels = {
+    "satisfied": _("满意"),
+    "fairly_satisfied": _("基本满意"),
+    "dissatisfied": _("不满意"),
+    "unreachable": _("联系不上"),
+    "declined": _("拒绝回访"),
+}
+URGENCIES: Labels = {"urgent": _("紧急"), "ordinary": _("一般")}
+SEVERITIES: Labels = {"severe": _("严重"), "ordinary": _("一般")}
+PARTIES: Labels = {
+    "own": _("本公司"),
+    "developer": _("开发商"),
+    "builder": _("施工单位"),
+    "supplier": _("供应商"),
+    "public_utility": _("公用事业单位"),
+    "other_owner": _("其他业主"),
+    "outside": _("外部原因"),
+}
+RELATIONS: Labels = {
+    "repeat_of": _("同一问题再次发生"),
+    "duplicate_of": _("重复登记"),
+    "part_of": _("同一事件"),
+    "related": _("相关"),
+}
+MEANS: Labels = {
+    "phone": _("电话"),
+    "visit": _("上门"),
+    "face_to_face": _("当面"),
+    "wechat": _("微信"),
+    "sms": _("短信"),
+    "email": _("邮件"),
+    "letter": _("书面"),
+    "other": _("其他"),
+}
+VIAS: Labels = {
+    "direct": _("直接"),
+    "company": _("公司"),
+    "group": _("集团"),
+    "media": _("媒体"),
+    "government": _("政府部门"),
+    "authority": _("主管部门"),
+    "12345": _("12345 热线"),
+    "consumer_association": _("消费者协会"),
+    "owners_committee": _("业主委员会"),
+    "developer": _("开发商"),
+    "other": _("其他"),
+}
+CLOCK_STATES: Labels = {
+    "running": _("计时中"),
+    "paused": _("暂停"),
+    "met": _("按时"),
+    "late": _("超时"),
+    "void": _("不再适用"),
+}
+
+
+def label(labels: Labels, code: str | None) -> str:
+    """The label of a code; the code itself where a pack brought one of its own."""
+    return str(labels.get(code or "", code or ""))
+
+
+def event_label(name: str) -> str:
+    return label(STEPS, name)
+
+
+def state_label(code: str) -> str:
+    return label(STATES, code)
+
+
+def _titled(rows: object, code: str | None, attribute: str = "code") -> str:
+    """The title of the pack's row of that code, in English where the page is and the pack has one."""
+    for row in rows:  # type: ignore[attr-defined]
+        if getattr(row, attribute) == code:
+            english = getattr(row, "title_en", "") if (get_language() or "").startswith("en") else ""
+            return english or row.title or str(code)
+    return str(code or "")
+
+
+def kind_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.kind, code)
+
+
+def channel_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.channel, code)
+
+
+def category_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.category, code)
+
+
+def level_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.level, code)
+
+
+def post_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.post, code)
+
+
+def slip_label(rules: Rules, code: str) -> str:
+    return _titled(rules.pack.slip, code)
+
+
+def clock_label(rules: Rules, name: str) -> str:
+    return _titled(rules.pack.clock, name, "name")

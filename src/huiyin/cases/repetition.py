@@ -1,0 +1,75 @@
+"""What a case's rules need to know of other cases: the how-manieth of the same problem it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
+
+from huiyin.cases.facts import Resolved
+from huiyin.cases.models import Case
+from huiyin.engine.durations import parse_duration
+from huiyin.engine.schema.frame import Repetition
+from huiyin.procedures.selectors import Rules
+
+
+def repetition_facts(rules: Rules, resolved: Resolved, facts: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """`repetition` of a case about to be registered: 1 for the first. Nothing where the pack counts none."""
+    values = {
+        **facts,
+        "household": resolved.household,
+        "customer": resolved.customer,
+        "place": resolved.place,
+        "equipment": resolved.equipment,
+        "unit": resolved.unit,
+    }
+    return _count(rules.pack.repetition, values, kind=str(facts.get("kind", "")), at=at, exclude=None)
+
+
+def repetition_facts_of(rules: Rules, case: Case) -> dict[str, Any]:
+    """`repetition` of a case that stands, with what was linked to it by hand."""
+    rule = rules.pack.repetition
+    if rule is None:
+        return {}
+    values = {name: getattr(case, name, None) for name in rule.same}
+    return _count(rule, values, kind=case.kind, at=case.registered_at, exclude=case)
+
+
+def _count(
+    rule: Repetition | None, values: dict[str, Any], *, kind: str, at: datetime, exclude: Case | None
+) -> dict[str, Any]:
+    if rule is None or (rule.kinds and kind not in rule.kinds):
+        return {}
+    same = {name: values.get(name) for name in rule.same}
+    if any(value in (None, "") for value in same.values()):
+        return {"repetition": 1 + _linked(exclude)}
+    company_id = exclude.company_id if exclude is not None else _company(values)
+    earlier = Case.objects.filter(company_id=company_id, registered_at__lt=at, **same)
+    earlier = earlier.filter(kind__in=rule.kinds or [kind]).exclude(state="voided")
+    if rule.window:
+        earlier = earlier.filter(registered_at__gte=_since(rule.window, at))
+    if exclude is None:
+        return {"repetition": 1 + earlier.count()}
+    linked = Q(pk__in=exclude.links.filter(relation="repeat_of").values("to_id"))
+    counted = Case.objects.filter(Q(pk__in=earlier.values("pk")) | linked).exclude(pk=exclude.pk)
+    return {"repetition": 1 + counted.count()}
+
+
+def _linked(case: Case | None) -> int:
+    return case.links.filter(relation="repeat_of").count() if case is not None else 0
+
+
+def _company(values: dict[str, Any]) -> int:
+    return int(values["unit"].company_id)
+
+
+def _since(window: str, at: datetime) -> datetime:
+    """The beginning of the window; a repetition's window counts in calendar time."""
+    duration = parse_duration(window)
+    if duration.unit == "mo":
+        return at - relativedelta(months=duration.count)
+    if duration.unit in ("d", "wd"):
+        return at - timedelta(days=duration.count)
+    return at - timedelta(seconds=duration.seconds)
