@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
-QUICK = "not slow and not browser and not postgresql"
+QUICK = "not slow and not browser"
 CHECKS: list[tuple[str, list[str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "-q"]),
     ("format", [str(BIN / "ruff"), "format", "--check", "-q"]),
@@ -28,7 +28,7 @@ CHECKS: list[tuple[str, list[str]]] = [
             "-n",
             "2",
             "-m",
-            "not slow and not browser and not postgresql",
+            "not slow and not browser",
         ],
     ),
 ]
