@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "huiyin.web"
     label = "web"
+
+    def ready(self) -> None:
+        from huiyin.web.navigation import register_defaults
+
+        register_defaults()

@@ -5,7 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from huiyin.organization.actors import Actor
+from huiyin.web.drafts import drafts_to_clear
+from huiyin.web.navigation import Place, navigation, safe_url
+from huiyin.web.texts import script_texts
+
+# The phone's bar: what a thumb needs. The rest is reached through 我的.
+ON_PHONE = ("cases:desk", "cases:register")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": getattr(request, "actor", None)}
+    """Lazy, so that fragments, which show nothing of the shell, pay nothing for it."""
+    actor: Actor | None = getattr(request, "actor", None)
+
+    def places() -> list[Place]:
+        return navigation(request, actor) if actor is not None and actor.person is not None else []
+
+    nav = SimpleLazyObject(places)
+    return {
+        "actor": actor,
+        "shell_nav": nav,
+        "shell_phone_nav": SimpleLazyObject(lambda: [one for one in nav if one.url_name in ON_PHONE]),
+        "shell_texts": SimpleLazyObject(script_texts),
+        "shell_notify_url": SimpleLazyObject(lambda: safe_url("notify:list")),
+        "shell_notify_count_url": SimpleLazyObject(lambda: safe_url("notify:count")),
+        "shell_drafts_to_clear": SimpleLazyObject(lambda: " ".join(drafts_to_clear(request))),
+    }
