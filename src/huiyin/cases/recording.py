@@ -26,6 +26,7 @@ from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from huiyin.core.ids import new_uuid
 from huiyin.engine import Effect, Event, Standing, advance, step
+from huiyin.engine.vocabulary import CAPABILITY_OF
 from huiyin.journal.models import Entry
 from huiyin.journal.services import Record, append
 from huiyin.organization.actors import Actor, system_actor
@@ -38,19 +39,6 @@ SUBJECT = "case"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # Recorded later than this after it happened is a late entry (补录), shown openly in the figures.
 LATE_ENTRY_AFTER = timedelta(hours=24)
-
-NEEDS: Mapping[str, str] = {
-    "registered": Capability.REGISTER,
-    "chased": Capability.REGISTER,
-    "noted": Capability.VIEW,
-    "judged": Capability.JUDGE,
-    "assigned": Capability.ASSIGN,
-    "approved": Capability.APPROVE,
-    "declined": Capability.APPROVE,
-    "followed_up": Capability.FOLLOW_UP,
-    "confirmed": Capability.FOLLOW_UP,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -100,7 +88,7 @@ def register(
             index_case(case)
             return Recorded(case=case, effects=effects, entries=tuple(entries))
     _journal_refused_registration(actor, case_uuid, effects, facts, edition)
-    raise _as_error(refused)
+    raise _as_error(refused, rules)
 
 
 def _journal_refused_registration(
@@ -157,8 +145,7 @@ def record(
     raised with what happened, and nothing is lost on the page. Raises Refused with reason, missing and
     clause; the refusal stands in the journal.
     """
-    needed = NEEDS.get(name, Capability.HANDLE)
-    actor.require(needed, case.unit_id)
+    actor.require(CAPABILITY_OF.get(name, Capability.HANDLE), case.unit_id)
     facts = clean(data or {})
     when = _when(at)
     refused: Effect | None = None
@@ -179,7 +166,7 @@ def record(
             if name == "amended":
                 index_case(locked)
             return Recorded(case=locked, effects=effects, entries=tuple(entries))
-    raise _as_error(refused)
+    raise _as_error(refused, rules)
 
 
 def _stepped(
@@ -252,11 +239,11 @@ def _refusal(effects: Sequence[Effect]) -> Effect | None:
     return next((effect for effect in effects if effect.effect == "refused"), None)
 
 
-def _as_error(refused: Effect | None) -> Refused:
+def _as_error(refused: Effect | None, rules: Rules) -> Refused:
     data = dict(refused.data) if refused is not None else {}
     reason = data.get("reason", "")
     return Refused(
-        refusal_sentence(data),
+        refusal_sentence(data, rules),
         event=str(data.get("event", "")),
         reason=reason if isinstance(reason, str) else str(reason),
         missing=list(data.get("missing") or ()),

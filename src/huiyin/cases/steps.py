@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases.models import Case
-from huiyin.cases.recording import NEEDS
 from huiyin.cases.wording import event_label, missing_sentence, reason_sentence
 from huiyin.core import clock
 from huiyin.engine import OpenStep, Standing, open_steps
+from huiyin.engine.vocabulary import CAPABILITY_OF
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.procedures.selectors import Rules, rules_of
@@ -60,7 +60,7 @@ def _open(actor: Actor, standing: Standing, rules: Rules, post: str | None) -> t
 
 
 def _reachable(actor: Actor, case: Case, event: str) -> bool:
-    return actor.may(NEEDS.get(event, Capability.HANDLE), case.unit_id)
+    return actor.may(CAPABILITY_OF.get(event, Capability.HANDLE), case.unit_id)
 
 
 def _view(step: OpenStep, post: str, rules: Rules) -> StepView:

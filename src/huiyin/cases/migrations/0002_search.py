@@ -8,7 +8,7 @@ from django.db import migrations
 
 SQLITE = (
     "CREATE VIRTUAL TABLE cases_search USING fts5("
-    "document, tokenize=\"unicode61 remove_diacritics 0\", detail=none)"
+    'document, tokenize="unicode61 remove_diacritics 0", detail=none)'
 )
 POSTGRESQL = (
     "CREATE TABLE cases_search (case_id bigint PRIMARY KEY REFERENCES cases_case(id) ON DELETE CASCADE, "
