@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from huiyin.organization.actors import Actor
 from huiyin.web.drafts import drafts_to_clear
@@ -17,19 +17,19 @@ ON_PHONE = ("cases:desk", "cases:register")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Lazy, so that fragments, which show nothing of the shell, pay nothing for it."""
+    """Callables, so that pieces of a page, which show nothing of the shell, pay nothing for it."""
     actor: Actor | None = getattr(request, "actor", None)
 
+    @cache
     def places() -> list[Place]:
         return navigation(request, actor) if actor is not None and actor.person is not None else []
 
-    nav = SimpleLazyObject(places)
     return {
         "actor": actor,
-        "shell_nav": nav,
-        "shell_phone_nav": SimpleLazyObject(lambda: [one for one in nav if one.url_name in ON_PHONE]),
-        "shell_texts": SimpleLazyObject(script_texts),
-        "shell_notify_url": SimpleLazyObject(lambda: safe_url("notify:list")),
-        "shell_notify_count_url": SimpleLazyObject(lambda: safe_url("notify:count")),
-        "shell_drafts_to_clear": SimpleLazyObject(lambda: " ".join(drafts_to_clear(request))),
+        "shell_nav": places,
+        "shell_phone_nav": lambda: [one for one in places() if one.url_name in ON_PHONE],
+        "shell_texts": script_texts,
+        "shell_notify_url": lambda: safe_url("notify:list"),
+        "shell_notify_count_url": lambda: safe_url("notify:count"),
+        "shell_drafts_to_clear": lambda: " ".join(drafts_to_clear(request)),
     }

@@ -39,7 +39,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.filter
 def moment(when: datetime | None) -> SafeString | str:
     """11月22日 周日 16:30; the exact time on hover."""
-    if when is None:
+    if not when:
         return "—"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', when.isoformat(), times.exact_text(when), times.moment_text(when)
@@ -49,7 +49,7 @@ def moment(when: datetime | None) -> SafeString | str:
 @register.filter
 def day(when: date | None) -> SafeString | str:
     """11月22日, with the year where it is not this one."""
-    if when is None:
+    if not when:
         return "—"
     return format_html('<time datetime="{}">{}</time>', when.isoformat(), times.day_text(when))
 
@@ -63,7 +63,7 @@ def span(value: Any) -> str:
 @register.filter(name="time_left")
 def time_left_filter(due: datetime | None, warn_at: datetime | None = None) -> SafeString | str:
     """还剩 2 小时 10 分 or 已超 1 天, with icon and class is-late, is-soon or is-calm."""
-    if due is None:
+    if not due:
         return ""
     left = times.time_left(due, warn_at)
     return format_html(
