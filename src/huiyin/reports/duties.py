@@ -1,0 +1,34 @@
+"""What the procedure says of reports and reviews: whose work they are, who approves, who is to read them."""
+
+from __future__ import annotations
+
+from huiyin.engine.schema.papers import Duty
+from huiyin.organization.actors import Actor
+from huiyin.procedures.selectors import Rules
+
+
+def report_duty(rules: Rules | None, period_kind: str) -> Duty | None:
+    """The duty that demands the report of a month, quarter or year."""
+    if rules is None:
+        return None
+    duties = [one for one in rules.pack.duty if one.every == period_kind and one.report]
+    return duties[0] if duties else None
+
+
+def review_duty(rules: Rules | None) -> Duty | None:
+    """The weekly duty that leaves a record: the review of a department's complaints."""
+    if rules is None:
+        return None
+    duties = [one for one in rules.pack.duty if one.every == "week" and (one.record or one.report)]
+    return duties[0] if duties else None
+
+
+def reader_post(duty: Duty | None) -> str:
+    """The post that approves by the procedure; where none approves, the one the report is given to."""
+    if duty is None:
+        return ""
+    return next(iter((*duty.approval, *duty.given_to)), "")
+
+
+def holds(actor: Actor, post: str, unit_id: int) -> bool:
+    return actor.post_at(unit_id, among=[post]) is not None
