@@ -8,6 +8,7 @@ from huiyin.organization.services.handover import (
     register_handover,
 )
 from huiyin.organization.services.holdings import add_stand_in, end_holding, end_stand_in, give_post
+from huiyin.organization.services.importing import import_organization
 from huiyin.organization.services.people import (
     change_own_password,
     create_person,
@@ -65,6 +66,7 @@ __all__ = [
     "found_company",
     "give_post",
     "hand_over_person",
+    "import_organization",
     "move_unit",
     "preview_hand_over",
     "reactivate_person",
