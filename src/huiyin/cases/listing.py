@@ -130,10 +130,11 @@ def mark_conditions(actor: Actor, now: datetime | None = None) -> dict[str, Q]:
 def _state(values: tuple[str, ...]) -> Q:
     if "all" in values:
         return Q()
-    found = Q(pk__in=[])
-    for value in values:
-        found |= Q(open=value == "open") if value in ("open", "closed") else Q(state=value)
-    # 已结案 in the list means whatever is no longer open; the state of that name is `state=ended`
+    found = Q(state__in=values)
+    if "open" in values:
+        found |= Q(open=True)
+    if "ended" in values:
+        found |= Q(open=False)
     return found
 
 

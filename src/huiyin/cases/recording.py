@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import hooks, projection
 from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
 from huiyin.cases.models import Case, CaseClock
-from huiyin.cases.numbers import case_number
+from huiyin.cases.numbers import number_of
 from huiyin.cases.repetition import repetition_facts, repetition_facts_of
 from huiyin.cases.search import index_case
 from huiyin.cases.wording import refusal_sentence
@@ -39,6 +39,7 @@ SUBJECT = "case"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # Recorded later than this after it happened is a late entry (补录), shown openly in the figures.
 LATE_ENTRY_AFTER = timedelta(hours=24)
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -75,7 +76,7 @@ def register(
     case_uuid = uuid or new_uuid()
     with transaction.atomic():
         event = _event("registered", case_uuid, when, facts, actor, post, resolved.unit.pk, historic)
-        number = case_number(rules, unit=resolved.unit, kind=str(facts.get("kind", "")), at=when)
+        number = number_of(rules, unit=resolved.unit, of=str(facts.get("kind", "")), at=when)
         known = {"number": number, **repetition_facts(rules, resolved, facts, when)}
         standing, effects = step(None, event, known, rules.procedure, rules.calendar)
         refused = _refusal(effects)
@@ -157,6 +158,8 @@ def record(
             raise Conflict(_("这一步已经记录过了。"), code="already_recorded")
         rules = rules_of(locked.edition)
         standing = Standing.from_dict(locked.standing)
+        if name == "slip_issued" and "slip" not in facts:
+            facts["slip"] = number_of(rules, unit=locked.unit, of=str(facts.get("form", "")), at=when)
         event, after, effects = _stepped(locked, standing, name, facts, when, actor, post, historic, rules)
         refused = _refusal(effects)
         if refused is not None:

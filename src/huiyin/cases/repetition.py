@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 
 from huiyin.cases.facts import Resolved
 from huiyin.cases.models import Case
-from huiyin.engine.durations import parse_duration
+from huiyin.engine.repetition import window_start
 from huiyin.engine.schema.frame import Repetition
 from huiyin.procedures.selectors import Rules
 
@@ -49,7 +48,7 @@ def _count(
     earlier = Case.objects.filter(company_id=company_id, registered_at__lt=at, **same)
     earlier = earlier.filter(kind__in=rule.kinds or [kind]).exclude(state="voided")
     if rule.window:
-        earlier = earlier.filter(registered_at__gte=_since(rule.window, at))
+        earlier = earlier.filter(registered_at__gte=window_start(rule, at))
     if exclude is None:
         return {"repetition": 1 + earlier.count()}
     linked = Q(pk__in=exclude.links.filter(relation="repeat_of").values("to_id"))
@@ -63,13 +62,3 @@ def _linked(case: Case | None) -> int:
 
 def _company(values: dict[str, Any]) -> int:
     return int(values["unit"].company_id)
-
-
-def _since(window: str, at: datetime) -> datetime:
-    """The beginning of the window; a repetition's window counts in calendar time."""
-    duration = parse_duration(window)
-    if duration.unit == "mo":
-        return at - relativedelta(months=duration.count)
-    if duration.unit in ("d", "wd"):
-        return at - timedelta(days=duration.count)
-    return at - timedelta(seconds=duration.seconds)
