@@ -142,10 +142,10 @@ def _walk(step: Step, units: Sequence[int], count: int) -> list[Hit]:
     condition = Q(text=step.text) if step.exact else starts_with(step.text)
     scope = Q(unit_id=units[0]) if len(units) == 1 else Q(unit_id__in=units)
     rows = LookupKey.objects.filter(scope, condition, kind=step.kind)
-    return [
-        Hit(place, customer, step.exact)
-        for place, customer in rows.values_list("place_id", "customer_id")[:count]
-    ]
+    found = list(rows.values_list("place_id", "customer_id")[:count])
+    # in the order they were entered: the same typing gives the same list
+    found.sort(key=lambda pair: (pair[0] or 0, pair[1] or 0))
+    return [Hit(place, customer, step.exact) for place, customer in found]
 
 
 def _hits(found: Plan, groups: Sequence[Sequence[int]], count: int) -> list[Hit]:
