@@ -1,10 +1,10 @@
 """The procedure machine: plain functions over plain data, without Django, clock or input and output.
 
-    pack = huiyin.procedures.packfiles.load_pack("PM1")
-    procedure = compile_pack(pack)
-    calendar = build_calendar(procedure)
-    standing, effects = step(None, event, {}, procedure, calendar)
-    standing, effects = advance(standing, now, procedure, calendar)
+pack = huiyin.procedures.packfiles.load_pack("PM1")
+procedure = compile_pack(pack)
+calendar = build_calendar(procedure)
+standing, effects = step(None, event, {}, procedure, calendar)
+standing, effects = advance(standing, now, procedure, calendar)
 """
 
 from huiyin.engine.advance import advance, next_moment

@@ -11,8 +11,21 @@ from huiyin.engine.types import Approval, Breach, Clock, Entry, Required, Slip, 
 
 T = TypeVar("T")
 _TIMES = frozenset(
-    "registered_at at round_at closed_at paused_at started due warn_at stopped breached_due limit_due since "
-    "issued_at".split()
+    [
+        "registered_at",
+        "at",
+        "round_at",
+        "closed_at",
+        "paused_at",
+        "started",
+        "due",
+        "warn_at",
+        "stopped",
+        "breached_due",
+        "limit_due",
+        "since",
+        "issued_at",
+    ]
 )
 _PARTS: dict[str, type[Any]] = {
     "clocks": Clock,

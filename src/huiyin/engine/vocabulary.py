@@ -155,8 +155,20 @@ STATE_OF = {
 EFFECT_RANK = {
     name: rank
     for rank, name in enumerate(
-        "refused number_given level_set owner_set clock required approval_required escalated notified "
-        "action_required reopened closed".split()
+        [
+            "refused",
+            "number_given",
+            "level_set",
+            "owner_set",
+            "clock",
+            "required",
+            "approval_required",
+            "escalated",
+            "notified",
+            "action_required",
+            "reopened",
+            "closed",
+        ]
     )
 }
 """Order within one event or one instant; every clock effect, warned and breached have the rank `clock`."""
@@ -172,7 +184,7 @@ CAPABILITIES = (
     "procedures", "admin", "audit", "import",
 )  # fmt: skip
 
-CAPABILITY_OF = {name: "handle" for name in EVENTS} | {
+CAPABILITY_OF = dict.fromkeys(EVENTS, "handle") | {
     "registered": "register",
     "acknowledged": "register",
     "chased": "register",

@@ -1,0 +1,72 @@
+"""What every table of a pack shares."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from huiyin.engine.conditions import OPERATORS
+from huiyin.engine.durations import is_duration
+from huiyin.engine.vocabulary import EVENTS
+
+
+class Table(BaseModel):
+    """A table of a pack. A key that is not named here is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(Table):
+    """A table that the procedure demands in one of its clauses."""
+
+    clause: str = Field(description="id of the clause that demands this")
+
+
+def _duration(text: str) -> str:
+    if not is_duration(text):
+        raise ValueError("duration")
+    return text
+
+
+def _event(name: str) -> str:
+    if name not in EVENTS:
+        raise ValueError("event")
+    return name
+
+
+def _condition(table: dict[str, Any]) -> dict[str, Any]:
+    for value in table.values():
+        if isinstance(value, dict) and (not value or set(value) - set(OPERATORS)):
+            raise ValueError("condition")
+        if isinstance(value, list) and not value:
+            raise ValueError("condition")
+    return table
+
+
+def _events(value: str | list[str]) -> list[str]:
+    return [_event(name) for name in ([value] if isinstance(value, str) else value)]
+
+
+def _needs(table: dict[str, Any]) -> dict[str, Any]:
+    for name, wanted in table.items():
+        _event(name)
+        if not isinstance(wanted, dict):
+            raise ValueError("condition")
+        _condition({key: value for key, value in wanted.items() if key not in ("after", "count")})
+    return table
+
+
+DurationText = Annotated[str, AfterValidator(_duration)]
+EventName = Annotated[str, AfterValidator(_event)]
+EventNames = Annotated[str | list[str], AfterValidator(_events)]
+Condition = Annotated[
+    dict[str, Any],
+    AfterValidator(_condition),
+    Field(description="fact name to value, list of values, or {above, at_least, below, at_most, not, given}"),
+]
+Needs = Annotated[
+    dict[str, Any],
+    AfterValidator(_needs),
+    Field(description="event to a matching table over its fields; `after` an event, `count` at least"),
+]

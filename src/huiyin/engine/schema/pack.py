@@ -1,0 +1,266 @@
+"""The whole pack, and what must agree between its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field
+
+from huiyin.engine.schema import frame, papers, rules
+from huiyin.engine.schema.base import Table
+from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS, FACT_FIELDS, VALIDITIES
+
+DERIVED_FACTS = (
+    "validity",
+    "level",
+    "round",
+    "state",
+    "owner",
+    "chased",
+    "repetition",
+    "compensated",
+    "historic",
+)
+"""Names a condition may use beside the facts that people give."""
+
+SPECIAL_POSTS = ("superior", "owner")
+
+
+class Pack(Table):
+    """`procedure.toml`. `cites` names the clause for what the engine does of itself."""
+
+    procedure: frame.Document
+    cites: dict[frame.Cited, str] = {}
+    service_hours: frame.ServiceHours = frame.ServiceHours()
+    clause: list[frame.Clause] = Field(min_length=1)
+    post: list[frame.Post] = []
+    kind: list[frame.Kind] = Field(min_length=1)
+    channel: list[frame.Channel] = []
+    category: list[frame.Category] = []
+    fact: list[frame.Fact] = []
+    level: list[frame.Level] = []
+    owner: list[frame.Owner] = []
+    repetition: frame.Repetition | None = None
+    clock: list[rules.Clock] = []
+    gate: list[rules.Gate] = []
+    authority: list[rules.Authority] = []
+    escalation: list[rules.Escalation] = []
+    followup: list[rules.FollowUp] = []
+    requirement: list[rules.Requirement] = []
+    trigger: list[rules.Trigger] = []
+    slip: list[papers.SlipForm] = []
+    record: list[papers.RecordForm] = []
+    number: list[papers.NumberRule] = []
+    retention: list[papers.Retention] = []
+    duty: list[papers.Duty] = []
+    notice: list[papers.NoticeRule] = []
+    information_class: list[papers.InformationClass] = []
+    meeting: list[papers.Meeting] = []
+    survey: list[papers.SurveyPlan] = []
+    promise: list[papers.Promise] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a pack that does not agree. `table` and `key` say where, `code` and `params` what.
+
+    severity: error (the pack cannot run) | warning (it runs, somebody should look).
+    """
+
+    code: str
+    table: str
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    severity: str = "error"
+
+
+def _label(row: Any, index: int) -> str:
+    for name in ("code", "name", "id"):
+        if hasattr(row, name):
+            return str(getattr(row, name))
+    return str(index + 1)
+
+
+def _tables(pack: Pack) -> Iterator[tuple[str, str, Any]]:
+    """(table, label, row) of every row of every list, and of single tables."""
+    for name in Pack.model_fields:
+        value = getattr(pack, name)
+        if isinstance(value, list):
+            for index, row in enumerate(value):
+                yield name, _label(row, index), row
+        elif isinstance(value, Table):
+            yield name, name, value
+
+
+def problems_of(pack: Pack) -> list[Problem]:
+    """All disagreements: unknown clauses, posts, facts, kinds, forms; doubles; zones; what no rule serves."""
+    found: list[Problem] = []
+    found += _zone(pack)
+    found += _doubles(pack)
+    found += _clauses(pack)
+    found += _posts(pack)
+    found += _conditions(pack)
+    found += _kinds(pack)
+    found += _unserved(pack)
+    return found
+
+
+def _zone(pack: Pack) -> Iterator[Problem]:
+    try:
+        ZoneInfo(pack.procedure.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Problem("unknown_zone", "procedure", "timezone", {"zone": pack.procedure.timezone})
+
+
+_MAY_REPEAT = ("clock", "trigger")
+
+
+def _doubles(pack: Pack) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for table, label, row in _tables(pack):
+        if table in _MAY_REPEAT or not any(hasattr(row, name) for name in ("code", "name", "id")):
+            continue
+        if (table, label) in seen:
+            yield Problem("double", table, label, {"value": label})
+        seen.add((table, label))
+
+
+def _clauses(pack: Pack) -> Iterator[Problem]:
+    known = {clause.id for clause in pack.clause}
+    for table, label, row in _tables(pack):
+        clause = getattr(row, "clause", None)
+        if isinstance(clause, str) and clause not in known:
+            yield Problem("unknown_clause", table, f"{label}.clause", {"clause": clause})
+        for what, cited in getattr(row, "cites", {}).items():
+            if cited not in known:
+                yield Problem("unknown_clause", table, f"{label}.cites.{what}", {"clause": cited})
+    for what, cited in pack.cites.items():
+        if cited not in known:
+            yield Problem("unknown_clause", "cites", what, {"clause": cited})
+
+
+_POST_KEYS = (
+    "reports_to", "stand_ins", "owner", "post", "above", "to", "notify", "posts", "by", "from_posts", "to_posts",
+    "approval", "given_to", "publish_to", "keeper", "chair", "minutes_approval", "report_to", "written_by",
+    "reviewed_by", "approved_by",
+)  # fmt: skip
+_FREE_KEYS = {("trigger", "by"), ("duty", "publish_to"), ("procedure", "written_by")}
+
+
+def _named_posts(table: str, row: Any) -> Iterator[tuple[str, str]]:
+    for key in _POST_KEYS:
+        value = getattr(row, key, None)
+        if (table, key) in _FREE_KEYS or not isinstance(value, str | list):
+            continue
+        for post in [value] if isinstance(value, str) else value:
+            yield key, post
+    for key in ("on_warn", "on_breach"):
+        consequence = getattr(row, key, None)
+        if consequence is not None:
+            climbs = consequence.escalate
+            for post in [*([climbs] if isinstance(climbs, str) else climbs), *consequence.notify]:
+                yield key, post
+    exception = getattr(row, "exception", None)
+    if exception is not None:
+        by = exception.approved_by
+        for post in [by] if isinstance(by, str) else by:
+            yield "exception.approved_by", post
+
+
+def _posts(pack: Pack) -> Iterator[Problem]:
+    known = {post.code for post in pack.post}
+    for table, label, row in _tables(pack):
+        for key, post in _named_posts(table, row):
+            if post not in known and post not in SPECIAL_POSTS:
+                yield Problem("unknown_post", table, f"{label}.{key}", {"post": post})
+    above = {post.code: post.reports_to for post in pack.post}
+    for code in above:
+        seen, at = {code}, above[code]
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = above.get(at)
+        if at == code:
+            yield Problem("circle", "post", f"{code}.reports_to", {"post": code})
+
+
+def known_facts(pack: Pack) -> dict[str, tuple[str, ...] | None]:
+    """Every name a condition may use, with the values it can have where they are listed."""
+    facts: dict[str, tuple[str, ...] | None] = dict.fromkeys(DERIVED_FACTS)
+    for fields in EVENTS.values():
+        for name, kind in fields.items():
+            facts.setdefault(name, kind if isinstance(kind, tuple) else None)
+    facts.update(dict.fromkeys(COMMON_FIELDS))
+    for fact in pack.fact:
+        old = facts.get(fact.name) or ()
+        facts[fact.name] = (*old, *fact.values) or None
+    facts["kind"] = tuple(kind.code for kind in pack.kind)
+    facts["validity"] = (*VALIDITIES, "unjudged")
+    facts["level"] = tuple(level.code for level in pack.level) or None
+    if pack.category:
+        facts["category"] = tuple(category.code for category in pack.category)
+    return facts
+
+
+def _wanted(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        inner = value.get("not", [])
+        return list(inner) if isinstance(inner, list) else [inner]
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _conditions(pack: Pack) -> Iterator[Problem]:
+    facts = known_facts(pack)
+    for table, label, row in _tables(pack):
+        for key in ("when", "given", "facts"):
+            condition = getattr(row, key, None)
+            if not isinstance(condition, dict):
+                continue
+            for name, value in condition.items():
+                if name not in facts:
+                    yield Problem("unknown_fact", table, f"{label}.{key}.{name}", {"fact": name})
+                    continue
+                values = facts[name]
+                for wanted in _wanted(value):
+                    if values is not None and isinstance(wanted, str) and wanted not in values:
+                        params = {"fact": name, "value": wanted, "values": list(values)}
+                        yield Problem("unknown_value", table, f"{label}.{key}.{name}", params)
+
+
+def _kinds(pack: Pack) -> Iterator[Problem]:
+    kinds = {kind.code for kind in pack.kind}
+    forms = {slip.code for slip in pack.slip} | {record.code for record in pack.record}
+    for level in pack.level:
+        for kind in [level.kind] if isinstance(level.kind, str) else level.kind:
+            if kind not in kinds:
+                yield Problem("unknown_kind", "level", f"{level.code}.kind", {"kind": kind})
+    for number in pack.number:
+        for name in number.of:
+            if name not in kinds | forms:
+                yield Problem("unknown_kind", "number", f"{number.name}.of", {"kind": name})
+        try:
+            number.pattern.format(unit="", kind="", year=2026, month=1, day=1, serial=1)
+        except (KeyError, ValueError, IndexError):
+            yield Problem("pattern", "number", f"{number.name}.pattern", {"pattern": number.pattern})
+    parents = {category.code for category in pack.category}
+    for category in pack.category:
+        if category.parent is not None and category.parent not in parents:
+            yield Problem(
+                "unknown_category", "category", f"{category.code}.parent", {"category": category.parent}
+            )
+
+
+def _unserved(pack: Pack) -> Iterator[Problem]:
+    served = {row.clause for table, _, row in _tables(pack) if isinstance(getattr(row, "clause", None), str)}
+    served |= set(pack.cites.values()) | {cited for kind in pack.kind for cited in kind.cites.values()}
+    for clause in pack.clause:
+        if clause.running and clause.id not in served:
+            yield Problem("no_rule", "clause", clause.id, {"clause": clause.id}, severity="warning")
+        if not clause.running and clause.id in served:
+            yield Problem("not_running_but_served", "clause", clause.id, {"clause": clause.id}, "warning")
+    fields = set(FACT_FIELDS) | set(EVENTS)
+    for fact in pack.fact:
+        if fact.name in fields and not fact.values:
+            yield Problem("fact_exists", "fact", fact.name, {"fact": fact.name}, severity="warning")

@@ -1,0 +1,171 @@
+"""The rules that run: clocks, gates, authorities, escalations, follow-ups, requirements, triggers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from huiyin.engine.durations import is_duration
+from huiyin.engine.schema.base import Condition, DurationText, EventName, EventNames, Needs, Rule, Table
+
+_WORD = re.compile(r"[a-z][a-z_]*")
+
+
+def _limit(text: str) -> str:
+    if not is_duration(text) and not _WORD.fullmatch(text):
+        raise ValueError("limit")
+    return text
+
+
+def _warning(text: str) -> str:
+    percent = text[:-1] if text.endswith("%") else ""
+    if percent.isdigit() and 0 < int(percent) < 100:
+        return text
+    if not (is_duration(text) and text.endswith(("min", "h")) and not text.endswith("sh")):
+        raise ValueError("warn")
+    return text
+
+
+LimitText = Annotated[str, AfterValidator(_limit)]
+WarnText = Annotated[str, AfterValidator(_warning)]
+
+
+class Consequence(Table):
+    """What a breach or a warning brings. `escalate` names posts or "superior"; `owner` moves the case too."""
+
+    escalate: str | list[str] = []
+    notify: list[str] = []
+    action: str | None = None
+    owner: bool = False
+
+
+class Clock(Rule):
+    """A time limit. Rules of one name are alternatives for one slot: the first that matches wins.
+
+    `limit`: the first that has a value: `asked` (the customer's own time), a time field of the starting event
+    (`by`, `reply_by`), or a duration. `again`: what a second starting event does to a running clock.
+    `round`: the clock starts anew with a new round of handling (by default where it starts at registration
+    or judgement).
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = ""
+    title_en: str = ""
+    when: Condition = {}
+    start: EventNames = Field(alias="from")
+    until: EventNames | Needs
+    limit: list[LimitText] | LimitText
+    roll: bool = False
+    warn: WarnText | None = None
+    pause: bool | list[str] = False
+    again: Literal["keep", "restart"] = "keep"
+    on_warn: Consequence = Consequence()
+    on_breach: Consequence = Consequence()
+
+
+class Exception_(Table):
+    """Who may let a step pass all the same, and what must be on record for it."""
+
+    approved_by: str | list[str]
+    records: list[str] = []
+
+
+class Gate(Rule):
+    """What must be so before a step.
+
+    `given` restricts the gate to steps with these field values. `needs`: entries of this round. `fields`: what
+    the step itself must say. `posts`: who may take it (`owner`, `superior` are understood). `other_than`: it
+    must be another person than whoever did these. `slips`: every slip issued must have got that far.
+    `forbid`: the step is refused outright.
+    """
+
+    step: EventNames
+    when: Condition = {}
+    given: Condition = {}
+    needs: Needs = {}
+    facts: Condition = {}
+    fields: list[str] = []
+    posts: list[str] = []
+    other_than: EventNames = []
+    slips: Literal["received", "answered", "finished", "evaluated"] | None = None
+    forbid: bool = False
+    exception: Exception_ | None = None
+
+
+class Authority(Rule):
+    """What a post may decide alone, up to and including an amount; above it `above` approves."""
+
+    what: EventName = "compensated"
+    when: Condition = {}
+    post: str | None = None
+    up_to: Decimal = Field(ge=0)
+    above: str
+
+
+class Escalation(Rule):
+    """Moves a case up or tells others, on an event. `to` is a post or "superior"."""
+
+    on: EventNames
+    when: Condition = {}
+    given: Condition = {}
+    to: str | None = None
+    owner: bool = True
+    notify: list[str] = []
+    action: str | None = None
+    reason: str = "requested"
+
+
+class FollowUp(Rule):
+    """Whom to contact afterwards, within what time, what share of them, and who may not do it himself."""
+
+    start: EventNames = Field(alias="from")
+    when: Condition = {}
+    within: LimitText | None = None
+    share: float = Field(default=1.0, gt=0, le=1)
+    by: list[str] = []
+    other_than: EventNames = []
+    warn: WarnText | None = None
+    on_breach: Consequence = Consequence()
+    outcomes: list[Literal["satisfied", "fairly_satisfied", "dissatisfied", "unreachable", "declined"]] = [
+        "satisfied",
+        "fairly_satisfied",
+    ]
+
+
+class Requirement(Rule):
+    """Something that must come next once `from` has happened: an event, or what `until` names."""
+
+    what: str
+    when: Condition = {}
+    start: EventNames = Field(default="registered", alias="from", validate_default=True)
+    until: EventNames | Needs
+
+
+class Trigger(Rule):
+    """A condition over many cases that demands an action.
+
+    rising: the period's total rose `runs` times in a row. count: at least `at_least` within `window`.
+    """
+
+    name: str
+    kind: Literal["rising", "count"]
+    when: Condition = {}
+    of: EventName = "registered"
+    by: list[str] = []
+    unit: Literal["company", "unit"] = "company"
+    period: Literal["month", "quarter"] = "month"
+    runs: int = Field(default=3, ge=1)
+    at_least: int = Field(default=1, ge=1)
+    window: DurationText | None = None
+    action: str
+    notify: list[str] = []
+
+
+def matching(value: str | list[str] | dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """`until` in either form as event to matching table."""
+    if isinstance(value, dict):
+        return value
+    return {name: {} for name in ([value] if isinstance(value, str) else value)}

@@ -1,0 +1,137 @@
+"""Lines of events through a procedure: checked first, then run in order of time, then put in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from huiyin.engine.advance import advance
+from huiyin.engine.calendar import Calendar
+from huiyin.engine.errors import EngineError
+from huiyin.engine.numbers import format_number, number_rule, series
+from huiyin.engine.ordering import Line, in_order
+from huiyin.engine.parse import event_from_dict
+from huiyin.engine.procedure import Procedure
+from huiyin.engine.repetition import problem_key, rank
+from huiyin.engine.step import step
+from huiyin.engine.triggers import Occurrence, fired
+from huiyin.engine.types import Effect, Event, Standing
+
+
+def read_lines(lines: Iterable[str], procedure: Procedure, calendar: Calendar) -> list[Event]:
+    """The events of a file, all checked. Raises EngineError naming the first line that is wrong."""
+    events: list[Event] = []
+    last: dict[str, datetime] = {}
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            data = json.loads(text)
+        except ValueError:
+            raise EngineError("no JSON", code="malformed", line=number) from None
+        event = event_from_dict(data, procedure, calendar, number)
+        before = last.get(event.case)
+        if before is None and event.name != "registered":
+            raise EngineError(f"case {event.case!r} was never registered", code="not_registered", line=number)
+        if before is not None and event.at < before:
+            raise EngineError("time runs backwards in the case", code="time_backwards", line=number)
+        last[event.case] = event.at
+        events.append(event)
+    return events
+
+
+def simulate(
+    events: Iterable[Event], procedure: Procedure, calendar: Calendar, until: datetime | None = None
+) -> list[Effect]:
+    """All effects in the order of the contract. `until` is inclusive; without it time ends with the last event."""
+    run = Run(procedure, calendar)
+    ordered = sorted(events, key=lambda event: event.at)
+    if until is None:
+        until = ordered[-1].at if ordered else None
+    else:
+        until = calendar.local(until)
+        ordered = [event for event in ordered if event.at <= until]
+    for event in ordered:
+        run.take(event)
+    if until is not None:
+        run.finish(until)
+    return in_order(run.lines)
+
+
+class Run:
+    """One simulation: the standings, the numbers drawn, and what was seen of other cases so far."""
+
+    def __init__(self, procedure: Procedure, calendar: Calendar) -> None:
+        self.procedure = procedure
+        self.calendar = calendar
+        self.standings: dict[str, Standing] = {}
+        self.lines: list[Line] = []
+        self.serials: dict[str, int] = {}
+        self.problems: dict[tuple[Any, ...], list[datetime]] = {}
+        self.occurrences: list[Occurrence] = []
+
+    def take(self, event: Event) -> None:
+        """Apply one event; events must come in order of time."""
+        facts, drawn = self._facts(event)
+        before = self.standings.get(event.case)
+        after, effects = step(before, event, facts, self.procedure, self.calendar)
+        if after is not None:
+            self.standings[event.case] = after
+        for effect in effects:
+            if effect.effect == "number_given" and drawn is not None:
+                self.serials[drawn] = self.serials.get(drawn, 0) + 1
+            by_time = effect.at < event.at or effect.effect in ("warned", "breached")
+            self.lines.append(Line(effect, by_time, event.line))
+        if after is not None and (before is None or after is not before):
+            self._remember(event, after, new=before is None)
+
+    def finish(self, until: datetime) -> None:
+        """Let time pass for every case, and let the triggers look back."""
+        for case, standing in self.standings.items():
+            self.standings[case], effects = advance(standing, until, self.procedure, self.calendar)
+            self.lines.extend(Line(effect, True, 0) for effect in effects)
+        if self.procedure.pack.trigger:
+            made = fired(self.procedure, self.calendar, self.occurrences, until)
+            self.lines.extend(Line(effect, True, 0) for effect in made)
+
+    def _facts(self, event: Event) -> tuple[dict[str, Any], str | None]:
+        """Facts from outside for this event, and the series its number would be drawn from."""
+        facts: dict[str, Any] = {}
+        if event.name == "registered":
+            of = str(event.data["kind"])
+            self._repetition(event, of, facts)
+        elif event.name == "slip_issued":
+            of = str(event.data.get("form", ""))
+        else:
+            return facts, None
+        rule = number_rule(self.procedure, of)
+        if rule is None:
+            return facts, None
+        unit = str(event.data.get("unit") or "")
+        drawn = series(rule, of, event.at, unit)
+        facts["number"] = format_number(rule, of, event.at, self.serials.get(drawn, 0) + 1, unit)
+        return facts, drawn
+
+    def _repetition(self, event: Event, kind: str, facts: dict[str, Any]) -> None:
+        rule = self.procedure.pack.repetition
+        if rule is not None and (key := problem_key(rule, kind, event.data)) is not None:
+            facts["repetition"] = rank(rule, event.at, self.problems.get(key, ()))
+
+    def _remember(self, event: Event, after: Standing, *, new: bool) -> None:
+        rule = self.procedure.pack.repetition
+        if new and rule is not None and (key := problem_key(rule, after.kind, after.facts)) is not None:
+            self.problems.setdefault(key, []).append(event.at)
+        if self.procedure.pack.trigger:
+            facts = {**after.facts, "kind": after.kind, "level": after.level, "validity": after.validity}
+            self.occurrences.append(
+                Occurrence(event.at, event.name, str(after.facts.get("unit") or ""), facts)
+            )
+
+
+def output(effects: Iterable[Effect]) -> Iterator[str]:
+    """The lines of the result."""
+    dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    for effect in effects:
+        yield dumps(effect.to_dict())
