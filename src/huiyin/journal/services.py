@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput
 from huiyin.core.ids import new_uuid
+from huiyin.journal.digests import canonical as canonical
 from huiyin.journal.digests import entry_digest, plain, sign_entry, storable, text_digest
 from huiyin.journal.models import Chain, Entry, EntryText
 from huiyin.organization.actors import Actor
