@@ -362,14 +362,20 @@ def advance_case(*, case_id: int, now: datetime) -> tuple[Effect, ...]:
 
 
 def advance_due(now: datetime, *, limit: int = 500) -> int:
-    """Advance every case whose next moment has come; returns how many. Safe to run twice at once."""
-    due = (
-        CaseClock.objects.filter(next_at__lte=now)
-        .order_by("next_at")
-        .values_list("case_id", flat=True)
-        .distinct()[:limit]
-    )
-    cases = list(dict.fromkeys(due))
-    for case_id in cases:
-        advance_case(case_id=case_id, now=now)
-    return len(cases)
+    """Advance every case whose next moment has come; returns how many brought something.
+
+    Safe to run twice at once: the second finds nothing left to do. A case that brings nothing although it was
+    due is left for the next run instead of being asked for ever.
+    """
+    asked: set[int] = set()
+    brought = 0
+    while batch := _due_cases(now, limit) - asked:
+        asked |= batch
+        for case_id in sorted(batch):
+            brought += bool(advance_case(case_id=case_id, now=now))
+    return brought
+
+
+def _due_cases(now: datetime, limit: int) -> set[int]:
+    due = CaseClock.objects.filter(next_at__lte=now).order_by("next_at").values_list("case_id", flat=True)
+    return set(due[:limit])

@@ -1,0 +1,14 @@
+"""Clocks as time passes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huiyin.cases.recording import advance_due
+from huiyin.core.ticking import ticks
+
+
+@ticks("cases.clocks")
+def run_clocks(now: datetime) -> int:
+    """Warnings and breaches that are due, also those missed while nothing was running."""
+    return advance_due(now)

@@ -1,0 +1,51 @@
+"""What a notification says. No personal text: number, kind, what is due when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from huiyin.cases import labels
+from huiyin.cases.models import Case
+from huiyin.procedures.selectors import rules_of
+
+
+def sentence(*, what: str, case: Case, params: dict[str, Any]) -> str:
+    """One line, such as “投诉 TS-2026-0312：答复将在 11月22日 16:30 到期”."""
+    rules = rules_of(case.edition)
+    values = {
+        "kind": labels.kind_label(rules, case.kind),
+        "number": case.number,
+        "clock": labels.clock_label(rules, str(params.get("clock", ""))),
+        "due": _moment(params.get("due")),
+        "post": labels.post_label(rules, str(params.get("to_post") or params.get("post") or "")),
+        "step": labels.event_label(str(params.get("what", ""))),
+        "amount": str(params.get("amount", "")),
+    }
+    return _text(what, params) % values
+
+
+def _moment(value: Any) -> str:
+    if not value:
+        return ""
+    local = timezone.localtime(datetime.fromisoformat(str(value)))
+    return date_format(local, "n月j日 H:i")
+
+
+def _text(what: str, params: dict[str, Any]) -> str:
+    texts = {
+        "warned": _("%(kind)s %(number)s：「%(clock)s」将在 %(due)s 到期"),
+        "breached": _("%(kind)s %(number)s：「%(clock)s」已超过时限（%(due)s）"),
+        "escalated": _("%(kind)s %(number)s 已上升到%(post)s"),
+        "assigned": _("%(kind)s %(number)s 派给了您"),
+        "approval_required": _("%(kind)s %(number)s 等待您审批：%(step)s %(amount)s"),
+        "reopened": _("%(kind)s %(number)s 顾客不满意，已重新处理"),
+        "chased": _("%(kind)s %(number)s 顾客催办"),
+        "action_required": _("%(kind)s %(number)s 需要决定是否采取纠正措施"),
+        "registered": _("新的%(kind)s %(number)s"),
+    }
+    return texts.get(what, _("%(kind)s %(number)s 有新情况：%(step)s"))
