@@ -104,7 +104,7 @@ def _text_steps(text: str) -> list[Step]:
 
 def plan(text: str) -> Plan:
     """How to look for what was typed."""
-    text = fold(text).strip()
+    text = fold(text.replace("\x00", "")).strip()
     if not plain(text):
         return Plan(())
     room = parse_room(text)

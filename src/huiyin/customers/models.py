@@ -192,6 +192,7 @@ class Phone(models.Model):
     digits = models.CharField(max_length=40, help_text="as it is dialled here, figures only")
     label = models.CharField(max_length=40, blank=True)
     primary = models.BooleanField(default=False)
+    uuid = models.UUIDField(default=new_uuid, unique=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -13,7 +13,7 @@ from huiyin.customers.phones import masked
 
 @dataclass(frozen=True, slots=True)
 class MaskedPhone:
-    id: int
+    uuid: UUID
     masked: str
     label: str
     primary: bool
@@ -41,7 +41,7 @@ class Resident:
 def masked_phones(customer_ids: Iterable[int]) -> dict[int, tuple[MaskedPhone, ...]]:
     found: dict[int, tuple[MaskedPhone, ...]] = {}
     for phone in Phone.objects.filter(customer_id__in=set(customer_ids)).order_by("-primary", "id"):
-        shown = MaskedPhone(phone.pk, masked(phone.digits), phone.label, phone.primary)
+        shown = MaskedPhone(phone.uuid, masked(phone.digits), phone.label, phone.primary)
         found[phone.customer_id] = (*found.get(phone.customer_id, ()), shown)
     return found
 

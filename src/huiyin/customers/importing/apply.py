@@ -6,6 +6,7 @@ room's present household, otherwise by name and phone among the unit's customers
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import Conflict, InvalidInput
@@ -34,8 +35,9 @@ from huiyin.customers.services import (
     update_household,
     update_place,
 )
+from huiyin.customers.services.people import same_customer
 from huiyin.organization.actors import Actor
-from huiyin.organization.models import Unit, UnitKind
+from huiyin.organization.models import Capability, Unit, UnitKind
 
 
 class RowImporter:
@@ -69,17 +71,16 @@ class RowImporter:
         return create_place(actor=self.actor, kind=PlaceKind.SITE, name=row.site, unit=self._unit(row))
 
     def _unit(self, row: Row) -> Unit:
-        """The unit the file names, or the one that is called like the site."""
+        """The unit the file names, or the one that is called like the site, or the only one he works in."""
         units = Unit.objects.filter(company_id=self.actor.company_id, active=True)
         names = [row.unit] if row.unit else [row.site, f"{row.site}管理处", f"{row.site}服务中心"]
-        found = units.filter(name__in=names).first() or units.filter(code__in=names).first()
-        if found is None and not row.unit:
-            own = [unit for unit in units.filter(kind=UnitKind.SITE) if self.actor.may("customers", unit.pk)]
-            # somebody of one site imports for that site
-            found = own[0] if len(own) == 1 and not self.actor.system else None
-        if found is None:
+        found: list[Unit] = list(units.filter(Q(name__in=names) | Q(code__in=names))[:1])
+        if not found and not row.unit and not self.actor.system:
+            reach = self.actor.unit_ids(Capability.CUSTOMERS)
+            found = list(units.filter(kind=UnitKind.SITE, pk__in=reach)[:2])
+        if len(found) != 1:
             raise InvalidInput(_("找不到“%(name)s”属于哪个管理处。") % {"name": row.unit or row.site})
-        return found
+        return found[0]
 
     def _developer(self, site: Place, name: str) -> None:
         if not name or (site.developer is not None and site.developer.name == name):
@@ -168,15 +169,7 @@ class RowImporter:
             self.changed = True
 
     def _customer(self, unit: Unit, person: RowPerson) -> Customer:
-        """Somebody of the same name with one of these numbers is the same; otherwise a new customer."""
-        numbers = [normalise(number)[0] for number in person.phones]
-        known = (
-            Customer.objects.filter(
-                unit=unit, name=person.name, phones__number__in=numbers, merged_into__isnull=True
-            ).first()
-            if numbers
-            else None
-        )
+        known = same_customer(unit, person.name, person.phones)
         if known is not None:
             self._phones(known, person)
             return known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +38,7 @@ def create_customer(
     kind: str = CustomerKind.OWNER,
     nature: str = Nature.PERSON,
     note: str = "",
-    phones: tuple[str, ...] = (),
+    phones: Sequence[str] = (),
 ) -> Customer:
     """`phones` as somebody wrote them, the first is called first."""
     if unit.company_id != actor.company_id:
@@ -55,6 +55,20 @@ def create_customer(
             _new_phone(actor, customer, number, "", primary=index == 0)
         remake_customers([customer])
     return customer
+
+
+def same_customer(unit: Unit, name: str, phones: Sequence[str]) -> Customer | None:
+    """Somebody of the same name with one of these numbers is the same person."""
+    numbers = [normalise(number)[0] for number in phones]
+    if not numbers:
+        return None
+    return Customer.objects.filter(
+        unit=unit,
+        name=name,
+        phones__number__in=numbers,
+        merged_into__isnull=True,
+        erased_at__isnull=True,
+    ).first()
 
 
 def _checked(name: str, kind: str, nature: str) -> str:
