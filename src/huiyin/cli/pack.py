@@ -1,0 +1,101 @@
+"""`huiyin pack check|show|install`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from huiyin.core.errors import HuiyinError
+from huiyin.engine import Pack
+from huiyin.procedures.packfiles import builtin_packs, check_pack, find_pack, load_pack
+
+SUMMARY = "check, show or install a procedure pack"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("check", help="say what is wrong or incomplete")
+    check.add_argument("pack", metavar="PACK")
+    show = actions.add_parser("show", help="clauses and rules of a pack")
+    show.add_argument("pack", metavar="PACK", nargs="?")
+    show.add_argument("--schema", action="store_true", help="the JSON Schema of a pack instead")
+    install = actions.add_parser("install", help="put a pack into the database as an edition")
+    install.add_argument("pack", metavar="PACK")
+    for one in (check, show, install):
+        one.add_argument("--json", action="store_true", help="as JSON")
+        one.add_argument("--lang", choices=("zh", "en"), default="zh")
+
+
+def run(args: argparse.Namespace) -> int:
+    actions = {"check": _check, "show": _show, "install": _install}
+    return actions[args.action](args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    """1 where the pack cannot run; what only deserves a look is printed and is no failure."""
+    try:
+        pack, remarks = check_pack(args.pack, lang=args.lang)
+    except HuiyinError as error:
+        if args.json:
+            problems = list(getattr(error, "problems", ())) or [error.message]
+            print(json.dumps({"ok": False, "problems": problems, "remarks": []}, ensure_ascii=False, indent=2))
+            return 1
+        raise
+    if args.json:
+        print(json.dumps({"ok": True, "problems": [], "remarks": remarks}, ensure_ascii=False, indent=2))
+        return 0
+    for remark in remarks:
+        print(remark)
+    running = sum(clause.running for clause in pack.clause)
+    if args.lang == "en":
+        print(f"{pack.procedure.code} {pack.procedure.edition}: can run; {running} of {len(pack.clause)} clauses")
+    else:
+        print(f"{pack.procedure.code} {pack.procedure.edition}：可以运行；{len(pack.clause)} 条条款中 {running} 条在运行")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    if args.schema:
+        print(json.dumps(Pack.model_json_schema(), ensure_ascii=False, indent=2))
+        return 0
+    if args.pack is None:
+        for code, folder in builtin_packs().items():
+            print(f"{code}\t{folder}")
+        return 0
+    pack = load_pack(args.pack, lang=args.lang)
+    if args.json:
+        print(pack.model_dump_json(by_alias=True, exclude_defaults=True, indent=2))
+        return 0
+    _print(pack, english=args.lang == "en")
+    return 0
+
+
+def _print(pack: Pack, *, english: bool) -> None:
+    print(f"{pack.procedure.code} {pack.procedure.edition} {pack.procedure.title}")
+    tables = [
+        name for name in Pack.model_fields if isinstance(getattr(pack, name), list) and name not in ("clause", "post")
+    ]
+    for clause in pack.clause:
+        mark = "" if clause.running else ("  (not running)" if english else "（未运行）")
+        print(f"\n{clause.id}  {(clause.title_en or clause.title) if english else clause.title}{mark}")
+        print(f"    {(clause.demands_en or clause.demands) if english else clause.demands}")
+        for table in tables:
+            for row in getattr(pack, table):
+                if getattr(row, "clause", None) == clause.id:
+                    named = row.model_dump(exclude_defaults=True, by_alias=True, mode="json")
+                    named.pop("clause", None)
+                    print(f"    [{table}] {json.dumps(named, ensure_ascii=False)}")
+
+
+def _install(args: argparse.Namespace) -> int:
+    """Checks first; the database is only touched by a pack that can run."""
+    from huiyin.cli.setup import setup_django
+
+    folder = find_pack(args.pack)
+    load_pack(folder, lang=args.lang)
+    setup_django()
+    from huiyin.procedures.services import install_pack
+
+    edition = install_pack(path=folder)
+    print(json.dumps({"installed": str(edition)}, ensure_ascii=False) if args.json else str(edition))
+    return 0
