@@ -27,6 +27,7 @@ ROOMS = [
     "huiyin.customers",
     "huiyin.numbering",
     "huiyin.cases",
+    "huiyin.slips",
     "huiyin.notify",
     "huiyin.records",
     "huiyin.reports",
@@ -55,7 +56,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiyin.web.static_files.StaticFilesMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "huiyin.organization.middleware.PersonLanguageMiddleware",
     "huiyin.organization.middleware.InitialPasswordMiddleware",
     "huiyin.web.middleware.ActorMiddleware",
+    "huiyin.web.middleware.HtmxMiddleware",
     "huiyin.web.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -166,7 +169,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF, "'unsafe-inline'"],
+        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF, "data:"],
         "connect-src": [SELF],
@@ -185,8 +188,13 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "huiyin.web.static_files.VersionedStorage"},
+}
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = ENV.file("static").absolute()
+# nothing is collected: compressed copies of what the packages bring are kept here
+STATIC_CACHE = ENV.file("static").absolute()
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = ENV.file("files").absolute()

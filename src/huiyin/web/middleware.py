@@ -1,19 +1,27 @@
-"""Puts the actor on every request, and turns domain errors into answers."""
+"""Puts the actor on every request, turns domain errors into answers, and speaks to HTMX in its own way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
 
 from huiyin.core.errors import HuiyinError
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Person
 from huiyin.organization.selectors import actor_for
+from huiyin.web.http import is_fragment, trigger
+from huiyin.web.problems import problem_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# left without words by Django; a page says what is wrong
+_BARE = frozenset({400, 403, 404, 405, 413, 429})
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -34,6 +42,17 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
+def problem_response(request: HttpRequest, status: int, error: HuiyinError | None = None) -> HttpResponse:
+    """An error page; for HTMX a notice that leaves the page, and what was typed in it, as it is."""
+    context = {"problem": problem_of(status), "error": error, "login_url": resolve_url(settings.LOGIN_URL)}
+    if not is_fragment(request):
+        return render(request, "web/error.html", context, status=status)
+    response = render(request, "web/error_fragment.html", context, status=status)
+    response["HX-Retarget"] = "#notices"
+    response["HX-Reswap"] = "beforeend"
+    return response
+
+
 class DomainErrorMiddleware:
     """The one place where a domain error becomes a page. The API has its own, in `huiyin.api`."""
 
@@ -41,11 +60,58 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in _BARE and _is_bare(response) and not request.path.startswith("/api/"):
+            return _with_headers(response, problem_response(request, response.status_code))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, HuiyinError):
             return None
-        fragment = getattr(request, "htmx", False)
-        template = "web/error_fragment.html" if fragment else "web/error.html"
-        return render(request, template, {"error": exception}, status=exception.status)
+        return problem_response(request, exception.status, exception)
+
+
+def _is_bare(response: HttpResponse) -> bool:
+    return not response.streaming and not response.content
+
+
+def _with_headers(old: HttpResponse, new: HttpResponse) -> HttpResponse:
+    for name, value in old.headers.items():
+        if name not in ("Content-Type", "Content-Length"):
+            new[name] = value
+    return new
+
+
+class HtmxMiddleware:
+    """Answers to HTMX: a redirect opens the page, an error page becomes a notice, messages come along."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_fragment(request) or response.streaming:
+            return response
+        if isinstance(response, HttpResponseRedirectBase):
+            return self._redirect(request, response)
+        if response.status_code >= 400 and _is_page(response):
+            return problem_response(request, response.status_code)
+        if "HX-Redirect" in response or "HX-Refresh" in response:
+            return response
+        words = [{"text": str(one), "level": one.level_tag} for one in get_messages(request)]
+        return trigger(response, "notice", words) if words else response
+
+    def _redirect(self, request: HttpRequest, response: HttpResponseRedirectBase) -> HttpResponse:
+        # one that leads to signing in would lose what stands on the page
+        if response.url.split("?")[0] == resolve_url(settings.LOGIN_URL):
+            return problem_response(request, 401)
+        answer = _with_headers(response, HttpResponse(status=200))
+        answer.cookies = response.cookies
+        del answer["Location"]
+        answer["HX-Redirect"] = response.url
+        return answer
+
+
+def _is_page(response: HttpResponse) -> bool:
+    """A whole page, which must not be put into a piece of another."""
+    return response.content[:200].lstrip()[:9].lower() == b"<!doctype" or not response.content

@@ -104,3 +104,4 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person) and chosen:
         Person.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
+

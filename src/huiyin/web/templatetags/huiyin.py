@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from huiyin.core import clock
 from huiyin.web import states, times
 from huiyin.web.navigation import safe_url
+from huiyin.web.problems import Problem
+from huiyin.web.problems import problem_of as find_problem
 from huiyin.web.sprite import FALLBACK, icon_names
 
 register = template.Library()
@@ -161,6 +163,12 @@ def in_list(value: Any, values: Iterable[Any] | None) -> bool:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping|get:key`, where the key is a variable."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag
+def problem_of(status: int) -> Problem:
+    """What an error page says."""
+    return find_problem(status)
 
 
 @register.simple_tag

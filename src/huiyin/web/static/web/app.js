@@ -105,6 +105,7 @@
       notify(done ? texts.copied : texts.copyFailed, done ? 'success' : 'warning')
     }
     if (at('[data-print]')) window.print()
+    if (at('[data-back]')) { if (window.history.length > 1) window.history.back(); else window.location.assign('/') }
     const row = at('[data-href]')
     if (row && !event.target.closest('a, button, input, label, select, summary') && !String(window.getSelection())) {
       if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, '_blank', 'noopener')
@@ -166,21 +167,12 @@
 
   body.addEventListener('htmx:sendError', () => { notify(texts.sendError, 'error'); offline() })
   body.addEventListener('htmx:timeout', () => notify(texts.timeout, 'error'))
-  body.addEventListener('htmx:responseError', ({ detail }) => {
-    const status = detail.xhr.status
-    if (status >= 500) notify(texts.serverError, 'error')
-    if (status === 429) notify(texts.tooMany, 'warning')
-  })
-  body.addEventListener('htmx:beforeSwap', (event) => {
-    const { detail } = event
-    // An answer that is a whole page where a piece was asked for: the sign-in page after the session ended.
-    if (detail.xhr.getResponseHeader('X-Huiyin-Page') === 'sign-in') {
-      detail.shouldSwap = false
-      notify(texts.signedOut, 'warning')
-    }
-    // An error without words of ours must not replace what somebody wrote.
-    const ours = /^text\/html/.test(detail.xhr.getResponseHeader('Content-Type') || '') && !/^\s*<!doctype/i.test(detail.serverResponse || '')
-    if (detail.xhr.status >= 400 && !ours) detail.shouldSwap = false
+  body.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    // The server turns its errors into notices; what comes from elsewhere, as from a proxy, must not replace the page.
+    const ours = detail.xhr.status === 422 || detail.xhr.getResponseHeader('HX-Retarget')
+    if (detail.xhr.status < 400 || ours) return
+    detail.shouldSwap = false
+    notify(detail.xhr.status === 429 ? texts.tooMany : texts.serverError, 'error')
   })
   body.addEventListener('notice', ({ detail }) => (Array.isArray(detail.value ?? detail) ? (detail.value ?? detail) : [detail]).forEach((one) => notify(one.text, one.level)))
   body.addEventListener('close-dialog', () => document.querySelectorAll('dialog[open]').forEach((one) => one.close()))

@@ -13,7 +13,7 @@
   }
 
   function move (step) {
-    const rows = [...document.querySelectorAll('tr[data-href], a.list-row')].filter(shown)
+    const rows = [...document.querySelectorAll('tr[data-href], a.list-row, .list-row:has(> * .list-row-link), .list-row[data-href]')].filter(shown)
     if (!rows.length) return false
     const at = rows.findIndex((row) => row.classList.contains('is-picked'))
     const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step))]
@@ -25,7 +25,7 @@
   function enter () {
     const row = document.querySelector('tr.is-picked, .list-row.is-picked')
     if (!row) return false
-    window.location.assign(row.dataset.href || row.href)
+    window.location.assign(row.dataset.href || row.href || row.querySelector('.list-row-link').href)
     return true
   }
 

@@ -1,0 +1,93 @@
+"""Static files straight from the package: versioned by content, compressed once, cached for good.
+
+No collecting step: `pip install` and start. Each address carries `?v=` with a digest of the content, so that
+browsers may keep the file for ever; compressed copies lie in the data folder, named by the same digest.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
+
+COMPRESSED = frozenset({".css", ".js", ".svg", ".json", ".webmanifest", ".txt"})
+SMALLEST = 600
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: str, modified: int, size: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def digest_of(path: str) -> str:
+    found = os.stat(path)
+    return _digest(path, found.st_mtime_ns, found.st_size)
+
+
+class VersionedStorage(StaticFilesStorage):
+    """`{% static %}` with the version in the address."""
+
+    def url(self, name: str | None) -> str:
+        address = super().url(name)
+        path = finders.find(urlsplit(name or "").path)
+        return f"{address}?v={digest_of(path)}" if isinstance(path, str) and os.path.isfile(path) else address
+
+
+def _write(path: Path, content: bytes) -> None:
+    """As a whole or not at all: several processes start at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _brotli(content: bytes) -> bytes | None:
+    try:
+        import brotli  # comes with fonttools, which the PDFs need
+    except ImportError:
+        return None
+    packed: bytes = brotli.compress(content, quality=9)
+    return packed
+
+
+def compressed_copies(path: str, folder: Path) -> dict[str, str]:
+    """Encodings of a file and where they are, made where they are not there yet."""
+    if Path(path).suffix not in COMPRESSED or os.path.getsize(path) < SMALLEST:
+        return {}
+    stem = folder / digest_of(path)
+    found: dict[str, str] = {}
+    for encoding, suffix in (("gzip", ".gz"), ("br", ".br")):
+        copy = stem.with_name(stem.name + suffix)
+        if not copy.exists():
+            content = Path(path).read_bytes()
+            packed = gzip.compress(content, 9, mtime=0) if encoding == "gzip" else _brotli(content)
+            if packed is None:
+                continue
+            _write(copy, packed)
+        found[encoding] = str(copy)
+    return found
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Serves what the finders know, compressed, with an expiry far away: addresses change with their content."""
+
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
+        if self.autorefresh:
+            return super().get_static_file(path, url, stat_cache=stat_cache)
+        headers: dict[str, str] = {}
+        media_type = str(self.media_types.get_type(path))
+        headers["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        headers["Cache-Control"] = f"max-age={self.FOREVER}, public, immutable"
+        headers["X-Content-Type-Options"] = "nosniff"
+        copies = compressed_copies(path, settings.STATIC_CACHE)
+        return StaticFile(path, list(headers.items()), encodings=copies)
