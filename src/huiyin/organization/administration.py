@@ -11,6 +11,7 @@ from axes.models import AccessAttempt
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.core import clock
 from huiyin.core.errors import NotFound
@@ -25,6 +26,15 @@ from huiyin.organization.models import ApiToken, Capability, Holding, Person, Po
 from huiyin.organization.selectors import subtree_ids
 
 PAGE = 50
+WEEKDAYS = [
+    (0, gettext_lazy("周一")),
+    (1, gettext_lazy("周二")),
+    (2, gettext_lazy("周三")),
+    (3, gettext_lazy("周四")),
+    (4, gettext_lazy("周五")),
+    (5, gettext_lazy("周六")),
+    (6, gettext_lazy("周日")),
+]
 
 
 def units_of(actor: Actor, capability: str = Capability.ADMIN, *, closed: bool = False) -> list[Unit]:
@@ -175,6 +185,10 @@ def rostered_people(unit: Unit) -> QuerySet[Person]:
 class RosterDay:
     day: date
     shifts: list[Shift]
+
+    @property
+    def weekday(self) -> str:
+        return str(WEEKDAYS[self.day.weekday()][1])
 
 
 def roster_week(unit: Unit, monday: date) -> list[RosterDay]:

@@ -10,18 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.core import clock
 from huiyin.organization.actors import Actor
-from huiyin.organization.administration import grantable_posts, rostered_people, units_of
+from huiyin.organization.administration import WEEKDAYS, grantable_posts, rostered_people, units_of
 from huiyin.organization.models import Capability, Person, Post, Unit, UnitKind
-
-WEEKDAYS = [
-    (0, _("周一")),
-    (1, _("周二")),
-    (2, _("周三")),
-    (3, _("周四")),
-    (4, _("周五")),
-    (5, _("周六")),
-    (6, _("周日")),
-]
 
 
 def _date(label: Any, *, required: bool = True, **extra: Any) -> forms.DateField:
@@ -139,7 +129,9 @@ class NewPersonForm(PersonForm):
 
 
 class HoldingForm(forms.Form):
-    post = forms.ModelChoiceField(label=_("岗位"), queryset=Post.objects.none(), to_field_name="code")
+    post = forms.ModelChoiceField(
+        label=_("岗位"), queryset=Post.objects.none(), to_field_name="code", empty_label=_("请选择")
+    )
     unit = UnitChoice(label=_("部门"))
     since = _date(_("起始日"))
     until = _date(_("截止日"), required=False, help_text=_("不填就是一直"))
@@ -174,7 +166,9 @@ class StandInForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("由谁接手"), queryset=Person.objects.none(), to_field_name="username")
+    to = forms.ModelChoiceField(
+        label=_("由谁接手"), queryset=Person.objects.none(), to_field_name="username", empty_label=_("请选择")
+    )
     reason = forms.CharField(label=_("原因"), max_length=200)
     deactivate = forms.BooleanField(label=_("同时停用他的账号"), required=False)
 
@@ -220,7 +214,9 @@ class RosterForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("用途"), max_length=80, help_text=_("哪个系统用它，例如 小程序报修"))
-    post = forms.ModelChoiceField(label=_("以哪个岗位"), queryset=Post.objects.none(), to_field_name="code")
+    post = forms.ModelChoiceField(
+        label=_("以哪个岗位"), queryset=Post.objects.none(), to_field_name="code", empty_label=_("请选择")
+    )
     unit = UnitChoice(label=_("管到"))
     may = forms.MultipleChoiceField(
         label=_("权限"),
