@@ -19,13 +19,14 @@ from huiyin.cases import hooks, projection
 from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.numbers import number_of
+from huiyin.cases.reach import posts_for, require
 from huiyin.cases.repetition import repetition_facts, repetition_facts_of
 from huiyin.cases.search import index_case
-from huiyin.cases.wording import refusal_sentence
+from huiyin.cases.wording import input_sentence, refusal_sentence
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from huiyin.core.ids import new_uuid
-from huiyin.engine import Effect, Event, Standing, advance, step
+from huiyin.engine import Effect, EngineError, Event, Standing, advance, check_event, step
 from huiyin.engine.vocabulary import CAPABILITY_OF
 from huiyin.journal.models import Entry
 from huiyin.journal.services import Record, append
@@ -39,6 +40,10 @@ SUBJECT = "case"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # Recorded later than this after it happened is a late entry (补录), shown openly in the figures.
 LATE_ENTRY_AFTER = timedelta(hours=24)
+
+
+# Kept with the case, and nothing a rule could ask for.
+NOT_FOR_THE_ENGINE = frozenset({"reporter_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def register(
     rules = rules_of(edition)
     case_uuid = uuid or new_uuid()
     with transaction.atomic():
-        event = _event("registered", case_uuid, when, facts, actor, post, resolved.unit.pk, historic)
+        acting = post or actor.post_at(resolved.unit.pk)
+        event = _event(rules, "registered", case_uuid, when, facts, actor, acting, historic)
         number = number_of(rules, unit=resolved.unit, of=str(facts.get("kind", "")), at=when)
         known = {"number": number, **repetition_facts(rules, resolved, facts, when)}
         standing, effects = step(None, event, known, rules.procedure, rules.calendar)
@@ -146,7 +152,7 @@ def record(
     raised with what happened, and nothing is lost on the page. Raises Refused with reason, missing and
     clause; the refusal stands in the journal.
     """
-    actor.require(CAPABILITY_OF.get(name, Capability.HANDLE), case.unit_id)
+    require(actor, CAPABILITY_OF.get(name, Capability.HANDLE), case)
     facts = clean(data or {})
     when = _when(at)
     refused: Effect | None = None
@@ -186,11 +192,11 @@ def _stepped(
     """Ask the engine. Who holds several posts acts in the first of them that the procedure accepts."""
     candidates: Sequence[str | None] = [post]
     if post is None and not actor.system:
-        candidates = [held.post for held in actor.posts_at(case.unit_id)] or [None]
+        candidates = [held.post for held in posts_for(actor, case)] or [None]
     known = repetition_facts_of(rules, case)
     answers = []
     for candidate in candidates:
-        event = _event(name, case.uuid, when, facts, actor, candidate, case.unit_id, historic)
+        event = _event(rules, name, case.uuid, when, facts, actor, candidate, historic)
         after, effects = step(standing, event, known, rules.procedure, rules.calendar)
         if after is not None and _refusal(effects) is None:
             return event, after, effects
@@ -208,25 +214,34 @@ def lock(case_id: int) -> Case:
 
 
 def _event(
+    rules: Rules,
     name: str,
     case_uuid: uuids.UUID,
     when: datetime,
     facts: Mapping[str, Any],
     actor: Actor,
     post: str | None,
-    unit_id: int,
     historic: bool,
 ) -> Event:
+    """The event as the engine reads it. Raises InvalidInput for what neither vocabulary nor pack knows."""
     acting = None if historic or actor.system else actor.reference
-    return Event(
+    event = Event(
         name=name,
         at=when,
         case=str(case_uuid),
-        data=dict(facts),
+        data={key: value for key, value in facts.items() if key not in NOT_FOR_THE_ENGINE},
         actor=acting,
-        post=(post or actor.post_at(unit_id)) if acting else None,
+        post=post if acting else None,
         historic=historic,
     )
+    try:
+        check_event(event, rules.procedure, rules.calendar)
+    except EngineError as error:
+        field = str(error.params.get("field") or error.params.get("event") or "event")
+        raise InvalidInput(
+            _("有一项填得不对，已写的内容还在。"), fields={field: input_sentence(error.code)}, code=error.code
+        ) from error
+    return event
 
 
 def _when(at: datetime | None) -> datetime:

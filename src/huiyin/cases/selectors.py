@@ -15,8 +15,9 @@ from huiyin.organization.models import Capability
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Cases of the actor's units, and those he took in or works on wherever they went."""
-    mine = Q(unit_id__in=actor.unit_ids(Capability.VIEW))
+    """Cases of the actor's units or given to them, and those he took in or works on wherever they went."""
+    units = actor.unit_ids(Capability.VIEW)
+    mine = Q(unit_id__in=units) | Q(assigned_unit_id__in=units)
     if actor.person is not None:
         mine |= Q(first_receiver=actor.person) | Q(handler=actor.person)
     return Case.objects.filter(mine, company_id=actor.company_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases.models import Case
+from huiyin.cases.reach import may, posts_for
 from huiyin.cases.wording import event_label, missing_sentence, reason_sentence
 from huiyin.core import clock
 from huiyin.engine import OpenStep, Standing, open_steps
@@ -41,14 +42,16 @@ def steps_for(actor: Actor, case: Case) -> tuple[StepView, ...]:
     """
     rules = rules_of(case.edition)
     standing = Standing.from_dict(case.standing)
-    posts: list[str | None] = [held.post for held in actor.posts_at(case.unit_id)] or [None]
+    posts: list[str | None] = [held.post for held in posts_for(actor, case)] or [None]
     best: dict[str, StepView] = {}
     for post in posts:
         for step in _open(actor, standing, rules, post):
             view = _view(step, post or "", rules)
             if step.event not in best or (view.allowed and not best[step.event].allowed):
                 best[step.event] = view
-    shown = [view for view in best.values() if _reachable(actor, case, view.event)]
+    shown = [
+        view for view in best.values() if may(actor, CAPABILITY_OF.get(view.event, Capability.HANDLE), case)
+    ]
     return tuple(sorted(shown, key=lambda view: (not view.needed, not view.allowed)))
 
 
@@ -57,10 +60,6 @@ def _open(actor: Actor, standing: Standing, rules: Rules, post: str | None) -> t
     return open_steps(
         standing, rules.procedure, rules.calendar, clock.now(), actor=reference, post=post, facts={}
     )
-
-
-def _reachable(actor: Actor, case: Case, event: str) -> bool:
-    return actor.may(CAPABILITY_OF.get(event, Capability.HANDLE), case.unit_id)
 
 
 def _view(step: OpenStep, post: str, rules: Rules) -> StepView:

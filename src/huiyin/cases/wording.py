@@ -43,6 +43,22 @@ REASONS: Labels = {
     "backwards": lazy("发生时间早于这张工单的上一步。"),
 }
 
+# What is wrong with a value that was sent.
+INPUT: Labels = {
+    "unknown_event": lazy("没有这种步骤"),
+    "unknown_field": lazy("这一步没有这一项"),
+    "unknown_value": lazy("不在可选的范围内"),
+    "missing_field": lazy("这一项要填"),
+    "time": lazy("时间写法不对"),
+    "offset": lazy("时间要带时区"),
+    "amount": lazy("金额写法不对"),
+}
+
+
+def input_sentence(code: str) -> str:
+    return str(INPUT.get(code, lazy("这一项不对")))
+
+
 # What is missing, where it is not simply a step of that name.
 MISSING: Labels = {
     "judged": lazy("还没有判定"),

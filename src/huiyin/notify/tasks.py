@@ -22,7 +22,7 @@ from huiyin.notify.services import climb
 
 @handles("notify.mail")
 def send_mail(row: OutboxRow) -> None:
-    """One mail for one notification; its message id is the notification's, so that a repeat is seen as one."""
+    """One mail for one notification; its message id is the notification's: a repeat is seen as one."""
     found = Notification.objects.select_related("person", "case__edition").filter(
         pk=row.payload["notification"], person__is_active=True
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,23 +21,27 @@ RUNNING = (EditionState.EFFECTIVE, EditionState.SUPERSEDED)
 class Rules:
     """An edition ready to run."""
 
-    edition_id: int
     pack: Pack
     procedure: Procedure
     calendar: Calendar
 
 
-@lru_cache(maxsize=64)
-def _compiled(edition_id: int, digest: str) -> Rules:
-    edition = Edition.objects.get(pk=edition_id)
-    pack = Pack.model_validate(edition.pack)
-    procedure = compile_pack(pack)
-    return Rules(edition_id=edition_id, pack=pack, procedure=procedure, calendar=build_calendar(procedure))
+# By the digest of the content: the same pack is compiled once however many editions hold it.
+_compiled: dict[str, Rules] = {}
+KEPT = 64
 
 
 def rules_of(edition: Edition) -> Rules:
-    """The compiled edition. The digest is part of the key: two databases in one process stay apart."""
-    return _compiled(edition.pk, edition.digest)
+    """The compiled edition."""
+    found = _compiled.get(edition.digest)
+    if found is None:
+        pack = Pack.model_validate(edition.pack)
+        procedure = compile_pack(pack)
+        found = Rules(pack=pack, procedure=procedure, calendar=build_calendar(procedure))
+        while len(_compiled) >= KEPT:
+            _compiled.pop(next(iter(_compiled)), None)
+        _compiled[edition.digest] = found
+    return found
 
 
 def edition_for(*, company_id: int, kind: str, at: datetime) -> Edition:
