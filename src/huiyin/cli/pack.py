@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from huiyin.core.errors import HuiyinError
+from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import builtin_packs, check_pack, find_pack, load_pack
 
@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--schema", action="store_true", help="the JSON Schema of a pack instead")
     install = actions.add_parser("install", help="put a pack into the database as an edition")
     install.add_argument("pack", metavar="PACK")
+    install.add_argument("--company", metavar="CODE", help="code of the company, where there are several")
     for one in (check, show, install):
         one.add_argument("--json", action="store_true", help="as JSON")
         one.add_argument("--lang", choices=("zh", "en"), default="zh")
@@ -38,25 +39,32 @@ def _check(args: argparse.Namespace) -> int:
     except HuiyinError as error:
         if args.json:
             problems = list(getattr(error, "problems", ())) or [error.message]
-            print(json.dumps({"ok": False, "problems": problems, "remarks": []}, ensure_ascii=False, indent=2))
+            print(
+                json.dumps({"ok": False, "problems": problems, "remarks": []}, ensure_ascii=False, indent=2)
+            )
             return 1
         raise
     if args.json:
-        print(json.dumps({"ok": True, "problems": [], "remarks": remarks}, ensure_ascii=False, indent=2))
+        _print_json({"ok": True, "problems": [], "remarks": remarks})
         return 0
     for remark in remarks:
         print(remark)
     running = sum(clause.running for clause in pack.clause)
+    name, total = f"{pack.procedure.code} {pack.procedure.edition}", len(pack.clause)
     if args.lang == "en":
-        print(f"{pack.procedure.code} {pack.procedure.edition}: can run; {running} of {len(pack.clause)} clauses")
+        print(f"{name}: can run; {running} of {total} clauses are running")
     else:
-        print(f"{pack.procedure.code} {pack.procedure.edition}：可以运行；{len(pack.clause)} 条条款中 {running} 条在运行")
+        print(f"{name}：可以运行；{total} 条条款中 {running} 条在运行")
     return 0
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _show(args: argparse.Namespace) -> int:
     if args.schema:
-        print(json.dumps(Pack.model_json_schema(), ensure_ascii=False, indent=2))
+        _print_json(Pack.model_json_schema())
         return 0
     if args.pack is None:
         for code, folder in builtin_packs().items():
@@ -73,7 +81,9 @@ def _show(args: argparse.Namespace) -> int:
 def _print(pack: Pack, *, english: bool) -> None:
     print(f"{pack.procedure.code} {pack.procedure.edition} {pack.procedure.title}")
     tables = [
-        name for name in Pack.model_fields if isinstance(getattr(pack, name), list) and name not in ("clause", "post")
+        name
+        for name in Pack.model_fields
+        if isinstance(getattr(pack, name), list) and name not in ("clause", "post")
     ]
     for clause in pack.clause:
         mark = "" if clause.running else ("  (not running)" if english else "（未运行）")
@@ -89,13 +99,24 @@ def _print(pack: Pack, *, english: bool) -> None:
 
 def _install(args: argparse.Namespace) -> int:
     """Checks first; the database is only touched by a pack that can run."""
-    from huiyin.cli.setup import setup_django
+    from huiyin.cli.common import require_migrated, start_django
 
     folder = find_pack(args.pack)
     load_pack(folder, lang=args.lang)
-    setup_django()
+    start_django()
+    require_migrated()
+    from huiyin.organization.models import Unit
     from huiyin.procedures.services import install_pack
 
-    edition = install_pack(path=folder)
-    print(json.dumps({"installed": str(edition)}, ensure_ascii=False) if args.json else str(edition))
+    roots = Unit.objects.filter(parent__isnull=True)
+    if args.company:
+        roots = roots.filter(code=args.company)
+    if roots.count() != 1:
+        known = ", ".join(Unit.objects.filter(parent__isnull=True).values_list("code", flat=True))
+        raise InvalidInput(f"name one company with --company CODE; there are: {known or 'none'}")
+    edition = install_pack(company=roots.get(), source=folder)
+    if args.json:
+        _print_json({"procedure": edition.procedure.code, "edition": edition.label, "digest": edition.digest})
+    else:
+        print(f"{edition.procedure.code} {edition.label}")
     return 0

@@ -1,4 +1,4 @@
-"""What a post may decide alone. Amounts add up over the whole case, so that splitting them changes nothing."""
+"""What a post may decide alone. Amounts add up over the case, so that splitting them changes nothing."""
 
 from __future__ import annotations
 

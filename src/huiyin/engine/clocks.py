@@ -240,9 +240,9 @@ def _keyed(draft: Draft, event: Event, at: datetime, slot: Slot) -> None:
     """Promises and slips: one clock for each thing promised, each slip issued."""
     name = event.name
     for clock in draft.clocks:
-        if clock.name == slot.name and clock.live and name in clock.waiting_for:
-            if slot.name == PROMISE or event.data.get(slot.keyed) == clock.key:
-                stop(draft, clock, at, slot.order)
+        mine = slot.name == PROMISE or event.data.get(slot.keyed) == clock.key
+        if clock.name == slot.name and clock.live and name in clock.waiting_for and mine:
+            stop(draft, clock, at, slot.order)
     key = event.data.get(slot.keyed)
     if not isinstance(key, str):
         return

@@ -25,10 +25,8 @@ CONTACT_MADE = ("satisfied", "fairly_satisfied", "dissatisfied", "declined")
 
 def clock_rules(pack: Pack) -> Iterator[ClockRule]:
     """Every clock rule of the pack, numbered: as written, then follow-ups, slips, and the promise."""
-    index = 0
-    for row in _all_rows(pack):
+    for index, row in enumerate(_all_rows(pack)):
         yield _rule(pack, index, row)
-        index += 1
 
 
 def _all_rows(pack: Pack) -> Iterator[rules.Clock]:

@@ -93,7 +93,7 @@ def _slips_before(draft: Draft, state: str) -> list[str]:
 
 
 def _excused(draft: Draft, gate: Gate, event: Event) -> bool:
-    """The exception: approved in this round by the post it takes, with all its records, and not since declined."""
+    """Approved in this round by the post it takes, not since declined, with all the records."""
     if gate.excuse is None:
         return False
     decision = last_decision(draft, event.name)

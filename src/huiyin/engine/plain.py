@@ -1,5 +1,5 @@
-"""An event's fields as plain JSON data: times in the pack's zone, amounts as decimal text, of text only that it
-was given."""
+"""An event's fields as plain JSON data: times in the pack's zone, amounts as decimal text, of free text only
+that it was given."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def problem_key(rule: Repetition, kind: str, facts: Mapping[str, Any]) -> Key | 
 
 
 def rank(rule: Repetition, at: datetime, earlier: Iterable[datetime]) -> int:
-    """1 for the first. `earlier` are the registrations of the same problem; the window counts back from `at`."""
+    """1 for the first. `earlier`: registrations of the same problem; the window counts back from `at`."""
     begin = window_start(rule, at)
     return 1 + sum(1 for moment in earlier if moment <= at and (begin is None or moment >= begin))
 

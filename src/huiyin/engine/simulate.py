@@ -45,7 +45,7 @@ def read_lines(lines: Iterable[str], procedure: Procedure, calendar: Calendar) -
 def simulate(
     events: Iterable[Event], procedure: Procedure, calendar: Calendar, until: datetime | None = None
 ) -> list[Effect]:
-    """All effects in the order of the contract. `until` is inclusive; without it time ends with the last event."""
+    """All effects in order. `until` is inclusive; without it time ends with the last event."""
     run = Run(procedure, calendar)
     ordered = sorted(events, key=lambda event: event.at)
     if until is None:

@@ -31,13 +31,12 @@ def step(
     """
     at = calendar.local(event.at)
     event = plain_event(event, at, procedure, calendar)
+    early: tuple[Effect, ...] = ()
     if standing is None:
         if event.name != "registered":
             return None, (_refused(event, at, Refusal("not_registered")),)
-        standing, early = _blank(event, at, procedure), ()
-        before = None
+        standing, before = _blank(event, at, procedure), None
     else:
-        early: tuple[Effect, ...] = ()
         if at > standing.at:
             standing, early = run(standing, at, procedure, calendar, inclusive=False)
         before = standing

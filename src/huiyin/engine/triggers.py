@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from huiyin.engine.calendar import Calendar
@@ -29,7 +30,7 @@ class Occurrence:
 def rising(totals: Sequence[int], runs: int) -> bool:
     """Whether the last `runs` steps each rose: `runs` + 1 totals, each greater than the one before."""
     tail = totals[-(runs + 1) :]
-    return len(tail) == runs + 1 and all(a < b for a, b in zip(tail, tail[1:], strict=False))
+    return len(tail) == runs + 1 and all(a < b for a, b in pairwise(tail))
 
 
 def fired(

@@ -205,8 +205,8 @@ class Standing:
 class OpenStep:
     """A step of a case as a person sees it.
 
-    `needed`: the procedure wants it next; `due` is then the time of the clock that waits for it. `missing` are
-    codes of what is not on record, `fields` the fields the step must carry, `params` explain both.
+    `needed`: the procedure wants it next; `due` is then the time of the clock that waits for it. `missing`
+    are codes of what is not on record, `fields` the fields the step must carry, `params` explain both.
     """
 
     event: str

@@ -15,12 +15,15 @@ SEVERITIES = ("severe", "ordinary")
 RELATIONS = ("repeat_of", "duplicate_of", "part_of", "related")
 PARTIES = ("own", "developer", "builder", "supplier", "public_utility", "other_owner", "outside")
 KINDS = (
-    "complaint", "suggestion", "enquiry", "repair", "assistance", "praise", "dissatisfaction", "product_return",
+    "complaint", "suggestion", "enquiry", "repair", "assistance", "praise", "dissatisfaction",
+    "product_return",
 )  # fmt: skip
 CHANNELS = (
-    "phone", "hotline", "front_desk", "face_to_face", "visit", "letter", "fax", "suggestion_box", "wechat", "web",
+    "phone", "hotline", "front_desk", "face_to_face", "visit", "letter", "fax", "suggestion_box", "wechat",
+    "web",
     "app", "email", "sms", "chat_group", "portal", "patrol", "return_visit", "follow_up", "interview",
-    "questionnaire", "survey", "forum", "meeting", "community_event", "notice_board", "publicity_column", "notice",
+    "questionnaire", "survey", "forum", "meeting", "community_event", "notice_board", "publicity_column",
+    "notice",
     "sign", "press", "media", "authority", "government", "12345", "consumer_association", "owners_committee",
     "company", "group", "internet", "internet_monitoring", "product_return", "api", "import", "other",
 )  # fmt: skip

@@ -56,7 +56,8 @@ def find_pack(code: str | Path) -> Path:
     known = builtin_packs()
     if str(code) in known:
         return known[str(code)]
-    raise NotFound(f"没有这个规则包：{code}（没有 {path / FILE}；自带的有 {'、'.join(known) or '无'}）", code="pack")
+    ready = "、".join(known) or "无"
+    raise NotFound(f"没有这个规则包：{code}（没有 {path / FILE}；自带的有 {ready}）", code="pack")
 
 
 def read_pack(path: str | Path, *, lang: str = "zh") -> Pack:

@@ -57,7 +57,10 @@ _VALIDATION = {
 }
 
 _VALUES = {
-    "duration": ("不是时限；例：30min、2h、4sh、2wd、5d、1mo", "is no duration, as 30min, 2h, 4sh, 2wd, 5d, 1mo"),
+    "duration": (
+        "不是时限；例：30min、2h、4sh、2wd、5d、1mo",
+        "is no duration, as 30min, 2h, 4sh, 2wd, 5d, 1mo",
+    ),
     "limit": ("不是时限；例：asked、2h、2wd", "is no limit, as asked, 2h, 2wd"),
     "warn": ("预警要写成 50% 或 30min", "a warning is 50% or 30min"),
     "event": ("没有这个事件", "there is no such event"),
@@ -96,7 +99,7 @@ def say_validation(file: str, data: Mapping[str, Any], error: Mapping[str, Any],
     key = _key(data, location)
     kind = str(error["type"])
     if kind == "value_error":
-        words = _VALUES.get(str(error.get("ctx", {}).get("error", "")), None)
+        words = _VALUES.get(str(error.get("ctx", {}).get("error", "")))
         text = _pick(words, lang) if words else _pick(("写法不对", "cannot be read"), lang)
     else:
         words = _VALIDATION.get(kind)

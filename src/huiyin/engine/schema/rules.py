@@ -76,8 +76,8 @@ class Exception_(Table):
 class Gate(Rule):
     """What must be so before a step.
 
-    `given` restricts the gate to steps with these field values. `needs`: entries of this round. `fields`: what
-    the step itself must say. `posts`: who may take it (`owner`, `superior` are understood). `other_than`: it
+    `given` restricts the gate to steps with these field values. `needs`: entries of this round. `fields`:
+    what the step itself must say. `posts`: who may take it (also `owner`, `superior`). `other_than`: it
     must be another person than whoever did these. `slips`: every slip issued must have got that far.
     `forbid`: the step is refused outright.
     """
