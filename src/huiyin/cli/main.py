@@ -17,6 +17,14 @@ from huiyin.core.errors import HuiyinError
 # name -> (module, one line for --help). The line stands here so that --help imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("huiyin.cli.simulate", "run events through a procedure and print what it makes of them"),
+    "init": ("huiyin.cli.init", "make the database, the first company and its administrator"),
+    "serve": ("huiyin.cli.serve", "run the server: pages, clocks and sending in one command"),
+    "work": ("huiyin.cli.work", "do the work that waits, on a machine of its own"),
+    "tick": ("huiyin.cli.tick", "do once what is due by time"),
+    "verify": ("huiyin.cli.verify", "check that nothing in the journal was altered"),
+    "backup": ("huiyin.cli.backup", "save database and files into one file, while the server runs"),
+    "restore": ("huiyin.cli.restore", "put a backup back; sending waits until you release it"),
+    "doctor": ("huiyin.cli.doctor", "check the installation and say how to mend what is wrong"),
     "pack": ("huiyin.cli.pack", "check, show or install a procedure pack"),
 }
 
