@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from huiyin.organization.models import Person
@@ -27,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: Person, password: str) -> None:
         """Reached by the page for changing one's own password only: resetting by mail is closed."""
         change_own_password(actor=actor_for(user), password=password)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        """Only somebody who knows the password gets here: he is told why he stays out."""
+        messages.error(request, _("这个账号已停用，请联系系统管理员。"))
+        return redirect("account_login")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/"

@@ -9,6 +9,7 @@ from uuid import UUID
 from axes.helpers import get_cool_off, get_failure_limit
 from axes.models import AccessAttempt
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -220,7 +221,8 @@ def locked_out(actor: Actor) -> list[LockedOut]:
         attempt_time__gt=clock.now() - cool_off,
     ).order_by("-attempt_time")
     names = {one.username for one in attempts}
-    people = {one.username: one for one in people_of(actor).filter(username__in=names)}
+    lowered = people_of(actor).annotate(lowered=Lower("username"))
+    people = {one.username.lower(): one for one in lowered.filter(lowered__in=names)}
     return [
         LockedOut(
             people[one.username],

@@ -70,16 +70,28 @@ def require_may_grant(actor: Actor, post: Post, unit: Unit, may: Collection[str]
 
 
 def may_roster(actor: Actor, post: Post, unit: Unit) -> bool:
-    """Administrators; and whoever assigns work there, for posts that can do no more than he can."""
+    """Administrators; and whoever assigns work there, for posts below his own or that can do no more."""
     if post.company_id != actor.company_id or unit.company_id != actor.company_id:
         return False
     if may_grant(actor, post, unit):
         return True
-    return (
-        not post.whole_company
-        and actor.may(Capability.ASSIGN, unit.pk)
-        and all(actor.may(one, unit.pk) for one in post.may)
-    )
+    if post.whole_company or not actor.may(Capability.ASSIGN, unit.pk):
+        return False
+    beyond = {one for one in post.may if not actor.may(one, unit.pk)}
+    superiors = {one.post for one in actor.posts_at(unit.pk)}
+    return not beyond or (not beyond & ELEVATED and _is_below(post, superiors))
+
+
+def _is_below(post: Post, superiors: Collection[str]) -> bool:
+    """Whether the post reports, directly or through others, to one of these."""
+    above = dict(Post.objects.filter(company_id=post.company_id).values_list("code", "reports_to"))
+    code, seen = post.reports_to, set[str]()
+    while code and code not in seen:
+        if code in superiors:
+            return True
+        seen.add(code)
+        code = above.get(code, "")
+    return False
 
 
 def may_see_person(actor: Actor, person: Person) -> bool:

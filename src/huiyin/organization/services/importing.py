@@ -14,6 +14,7 @@ from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Holding, Person, Post, Unit, UnitKind
 from huiyin.organization.recording import record
+from huiyin.organization.selectors import actor_for
 from huiyin.organization.services.holdings import end_holding, give_post
 from huiyin.organization.services.people import create_person, edit_person
 from huiyin.organization.services.units import create_unit, edit_unit, move_unit
@@ -56,6 +57,11 @@ class _Run:
             return False
         self.done.outcomes.append(Outcome(row, kind, title, result))
         return True
+
+    def widen(self) -> None:
+        """An actor's scope is as it was when he was made: new units are in it only for one made anew."""
+        if self.actor.person is not None:
+            self.actor = actor_for(self.actor.person)
 
     def first_time(self, *key: str) -> bool:
         """Whether this very thing has not stood in an earlier row."""
@@ -125,6 +131,7 @@ def _units(run: _Run, rows: list[Row]) -> None:
         ]
         for row in ready or waiting:
             run.attempt(row, _("部门"), row.cells["unit_name"], partial(_unit, run.actor, row))
+            run.widen()
         waiting = [row for row in waiting if row not in ready] if ready else []
         coming = {row.cells["unit_code"] for row in waiting}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from axes.utils import reset as reset_lockout
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput
 from huiyin.organization.actors import Actor
 from huiyin.organization.authority import keeping_an_administrator, require_manageable, require_unit
+from huiyin.organization.lockout import lift
 from huiyin.organization.models import Person, Unit
 from huiyin.organization.passwords import hash_initial, initial_password
 from huiyin.organization.recording import record
@@ -76,7 +76,7 @@ def reset_password(*, actor: Actor, person: Person) -> str:
     person.password = hash_initial(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
-    reset_lockout(username=person.username)
+    lift(person.username)
     _record(actor, person, "password_reset")
     return password
 
@@ -93,7 +93,7 @@ def reset_second_factor(*, actor: Actor, person: Person) -> None:
 def unlock_person(*, actor: Actor, person: Person) -> None:
     """Lift the lockout after too many wrong passwords."""
     require_manageable(actor, person)
-    lifted = reset_lockout(username=person.username)
+    lifted = lift(person.username)
     _record(actor, person, "person_unlocked", lifted=lifted)
 
 
