@@ -258,6 +258,7 @@ def test_every_change_is_in_the_journal(small: SmallCompany, garden: MadeSite) -
         "ensure_room": lambda: services.ensure_room(actor=duty, site=garden.place, code="7-1-101"),
         "close_place": lambda: services.close_place(actor=duty, place=garden.room("2-1-101")),
         "move_in": lambda: services.move_in(actor=duty, room=room, people=[services.Newcomer(two)]),
+        "receive": lambda: services.receive(actor=duty, room=garden.room("3-1-102"), name="戊"),
         "add_resident": lambda: services.add_resident(
             actor=duty, household=home, customer=two, role=Role.FAMILY
         ),

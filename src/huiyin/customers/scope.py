@@ -48,21 +48,21 @@ def customers(actor: Actor) -> QuerySet[Customer]:
 
 def place_for(actor: Actor, uuid: UUID | str) -> Place:
     rows = places(actor).select_related("unit", "site", "building", "developer")
-    return _found(rows.filter(uuid=uuid).first())
+    return found(rows.filter(uuid=uuid).first())
 
 
 def household_for(actor: Actor, uuid: UUID | str) -> Household:
-    return _found(households(actor).select_related("room__developer", "unit").filter(uuid=uuid).first())
+    return found(households(actor).select_related("room__developer", "unit").filter(uuid=uuid).first())
 
 
 def customer_for(actor: Actor, uuid: UUID | str) -> Customer:
-    return _found(customers(actor).select_related("unit").filter(uuid=uuid).first())
+    return found(customers(actor).select_related("unit").filter(uuid=uuid).first())
 
 
 Row = TypeVar("Row")
 
 
-def _found(row: Row | None) -> Row:
+def found(row: Row | None) -> Row:
     if row is None:
         raise NotFound(_("没有找到，或者不归您管。"))
     return row

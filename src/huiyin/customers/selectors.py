@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Q
 
 from huiyin.customers import hooks
 from huiyin.customers.lookup import Match, lookup
-from huiyin.customers.models import Customer, Household, Place, PlaceKind, Residency
+from huiyin.customers.models import Customer, Household, Phone, Place, PlaceKind, Residency
 from huiyin.customers.residents import MaskedPhone, Resident, masked_phones, residents_of
 from huiyin.customers.scope import (
     customer_for,
     customers,
+    found,
     household_for,
     households,
     place_for,
@@ -36,8 +38,11 @@ __all__ = [
     "lookup",
     "neighbours",
     "occupied_households",
+    "past_households",
+    "phone_for",
     "place_for",
     "places",
+    "residency_for",
     "visible_units",
 ]
 
@@ -114,6 +119,23 @@ def customer_card(actor: Actor, customer: Customer) -> Card:
         developer=None,
         sections=tuple(hooks.sections(actor, subject)),
     )
+
+
+def past_households(actor: Actor, room: Place) -> list[Household]:
+    """Who lived in a room before, the latest first."""
+    rows = households(actor).filter(room=room, until__isnull=False)
+    return list(rows.order_by("-until", "-pk")[:50])
+
+
+def residency_for(actor: Actor, *, household: UUID, customer: UUID, role: str) -> Residency:
+    home = household_for(actor, household)
+    rows = Residency.objects.filter(household=home, customer__uuid=customer, role=role, until__isnull=True)
+    return found(rows.select_related("customer", "household__room").first())
+
+
+def phone_for(actor: Actor, uuid: UUID) -> Phone:
+    rows = Phone.objects.filter(uuid=uuid, customer__in=customers(actor).values("pk"))
+    return found(rows.select_related("customer").first())
 
 
 def occupied_households(actor: Actor, on: date, *, unit_ids: Iterable[int] | None = None) -> dict[int, int]:

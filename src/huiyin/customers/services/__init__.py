@@ -16,6 +16,7 @@ from huiyin.customers.services.residence import (
     end_residency,
     move_in,
     move_out,
+    receive,
     set_primary,
     update_household,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "merge_customers",
     "move_in",
     "move_out",
+    "receive",
     "remove_phone",
     "renew_token",
     "reveal_phone",

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput, NotFound
 from huiyin.customers.keys import remake_customers
-from huiyin.customers.models import Customer, Household, Place, PlaceKind, Residency, Role
+from huiyin.customers.models import Customer, CustomerKind, Household, Place, PlaceKind, Residency, Role
 from huiyin.customers.scope import require_change
+from huiyin.customers.services.people import create_customer, same_customer
 from huiyin.journal.services import record_action
 from huiyin.organization.actors import Actor
 
@@ -58,6 +59,27 @@ def move_in(
             _join(actor, household, newcomer, day)
         remake_customers([newcomer.customer for newcomer in people])
     return household
+
+
+def receive(
+    *,
+    actor: Actor,
+    room: Place,
+    name: str,
+    phones: Sequence[str] = (),
+    role: str = Role.OWNER,
+    since: date | None = None,
+    vacant: bool = False,
+) -> Household:
+    """Somebody moves in, told by name and number: a customer who is known by them, otherwise a new one."""
+    require_change(actor, room.unit_id)
+    with transaction.atomic():
+        customer = same_customer(room.unit, name, phones)
+        if customer is None:
+            kind = CustomerKind.OWNER if role == Role.OWNER else CustomerKind.OCCUPANT
+            customer = create_customer(actor=actor, unit=room.unit, name=name, kind=kind, phones=phones)
+        newcomer = Newcomer(customer, role)
+        return move_in(actor=actor, room=room, people=[newcomer], since=since, vacant=vacant)
 
 
 def add_resident(

@@ -1,0 +1,1 @@
+"""Thin views: read by selectors, write by services, say what happened."""
