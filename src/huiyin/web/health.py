@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _may_read(request: HttpRequest) -> bool:
-    """The token of HUIYIN_METRICS_TOKEN, or, where none is set, this machine itself without a proxy between."""
+    """With the token of HUIYIN_METRICS_TOKEN; where none is set, from this machine without a proxy."""
     token = os.environ.get("HUIYIN_METRICS_TOKEN", "")
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -66,7 +66,13 @@ def register_defaults() -> None:
         NavItem("slips:list", _("联络单"), "transfer", "view", 50, "g s", ("slips:",)),
         NavItem("reports:index", _("报表"), "chart-bar", "report", 60, "g r", ("reports:",)),
         NavItem(
-            "procedures:index", _("程序文件"), "book", ("view", "procedures", "audit"), 70, "g p", ("procedures:",)
+            "procedures:index",
+            _("程序文件"),
+            "book",
+            ("view", "procedures", "audit"),
+            70,
+            "g p",
+            ("procedures:",),
         ),
         NavItem("customers:index", _("业主"), "users", ("customers", "register"), 80, "g c", ("customers:",)),
         NavItem(

@@ -53,7 +53,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _brotli(content: bytes) -> bytes | None:
     try:
-        import brotli  # comes with fonttools, which the PDFs need
+        import brotli  # type: ignore[import-untyped]  # comes with what makes the PDFs
     except ImportError:
         return None
     packed: bytes = brotli.compress(content, quality=9)
@@ -78,15 +78,17 @@ def compressed_copies(path: str, folder: Path) -> dict[str, str]:
     return found
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """Serves what the finders know, compressed, with an expiry far away: addresses change with their content."""
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Serves what the finders know, compressed and kept for good: addresses change with their content."""
 
     def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
         if self.autorefresh:
             return super().get_static_file(path, url, stat_cache=stat_cache)
         headers: dict[str, str] = {}
         media_type = str(self.media_types.get_type(path))
-        headers["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        headers["Content-Type"] = (
+            f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        )
         headers["Cache-Control"] = f"max-age={self.FOREVER}, public, immutable"
         headers["X-Content-Type-Options"] = "nosniff"
         copies = compressed_copies(path, settings.STATIC_CACHE)

@@ -1,4 +1,4 @@
-"""The words that scripts show. They reach the page as one JSON block, so that they are translated like all others."""
+"""The words that scripts show. They reach the page as one JSON block, translated like all others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ def script_texts() -> dict[str, str]:
         "offline": _("网络断开了。已写的内容留在这台设备上，恢复后可以继续提交。"),
         "online": _("网络已恢复。"),
         "sendError": _("没有连上服务器，刚才的内容没有提交，也没有丢失。请稍后再试一次。"),
-        "serverError": _("服务器出了故障，刚才的操作没有完成。已写的内容还在，请稍后再试；仍不行请告诉管理员。"),
+        "serverError": _(
+            "服务器出了故障，刚才的操作没有完成。已写的内容还在，请稍后再试；仍不行请告诉管理员。"
+        ),
         "timeout": _("服务器很久没有回应。已写的内容还在，请稍后再试一次。"),
         "tooMany": _("操作太频繁了，请稍等一会儿再试。"),
         "restored": _("已恢复上次没有提交的内容"),

@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """One field for numbers, rooms, phones, names and words. The same view serves the list under the field."""
+    """One field for numbers, rooms, phones, names and words; also the list under the field."""
     text = request.GET.get("q", "").strip()[:100]
     fragment = is_fragment(request)
     groups = _hits(request, text, HITS if fragment else HITS_ON_PAGE) if text else []
@@ -104,4 +104,3 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person) and chosen:
         Person.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
-

@@ -34,7 +34,11 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
         name = FALLBACK
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>', css, spoken, static("vendor/icons.svg"), name
+        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
+        css,
+        spoken,
+        static("vendor/icons.svg"),
+        name,
     )
 
 
@@ -44,7 +48,10 @@ def moment(when: datetime | None) -> SafeString | str:
     if not when:
         return "—"
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', when.isoformat(), times.exact_text(when), times.moment_text(when)
+        '<time datetime="{}" title="{}">{}</time>',
+        when.isoformat(),
+        times.exact_text(when),
+        times.moment_text(when),
     )
 
 
@@ -84,7 +91,11 @@ def masked(phone: str | None) -> str:
     text = (phone or "").strip()
     if len(text) >= 11:
         return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}"
-    return f"{'*' * (len(text) - (4 if len(text) > 6 else 2))}{text[-4 if len(text) > 6 else -2 :]}" if text else ""
+    return (
+        f"{'*' * (len(text) - (4 if len(text) > 6 else 2))}{text[-4 if len(text) > 6 else -2 :]}"
+        if text
+        else ""
+    )
 
 
 @register.simple_tag
@@ -105,7 +116,10 @@ def state_badge(state: str, label: str = "") -> SafeString:
     """Where a case stands: a word with a shape."""
     shown = states.STATES.get(str(state), states.UNKNOWN)
     return format_html(
-        '<span class="state is-{}">{}{}</span>', shown.tone, icon(shown.icon), label or shown.label or str(state)
+        '<span class="state is-{}">{}{}</span>',
+        shown.tone,
+        icon(shown.icon),
+        label or shown.label or str(state),
     )
 
 
