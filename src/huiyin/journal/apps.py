@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalConfig(AppConfig):
@@ -6,8 +7,9 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        """The organisation stands above the journal and may not import it: hand the writer up."""
-        from huiyin.journal.services import record_action
-        from huiyin.organization.recording import use_recorder
+        from huiyin.core.shell import NavItem, register_nav
+        from huiyin.organization.models import Capability
 
-        use_recorder(record_action)
+        register_nav(
+            NavItem("journal:index", _("日志"), "shield-check", Capability.AUDIT, 85, "g j", ("journal:",))
+        )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tarfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def unpack(archive: Path, folder: Path) -> Manifest:
                 tar.extract(member, folder, filter="data")
     except FileNotFoundError as error:
         raise InvalidInput(f"{archive}: there is no such file", code="unreadable") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise InvalidInput(f"{archive}: damaged or not a backup: {error}", code="damaged_backup") from error
     _check(archive, folder, manifest)
     return manifest
