@@ -145,14 +145,16 @@ def record(
     post: str | None = None,
     historic: bool = False,
     expected_version: int | None = None,
+    through: int | None = None,
 ) -> Recorded:
     """Record an event of a case.
 
     `expected_version` is the version the person looked at: where somebody else acted since, Conflict is
     raised with what happened, and nothing is lost on the page. Raises Refused with reason, missing and
-    clause; the refusal stands in the journal.
+    clause; the refusal stands in the journal. `through` is a unit beside the case's own whose people may take
+    this step: the one a slip was sent to.
     """
-    require(actor, CAPABILITY_OF.get(name, Capability.HANDLE), case)
+    require(actor, CAPABILITY_OF.get(name, Capability.HANDLE), case, through)
     facts = clean(data or {})
     when = _when(at)
     refused: Effect | None = None
@@ -166,7 +168,9 @@ def record(
         standing = Standing.from_dict(locked.standing)
         if name == "slip_issued" and "slip" not in facts:
             facts["slip"] = number_of(rules, unit=locked.unit, of=str(facts.get("form", "")), at=when)
-        event, after, effects = _stepped(locked, standing, name, facts, when, actor, post, historic, rules)
+        event, after, effects = _stepped(
+            locked, standing, name, facts, when, actor, post, historic, rules, through
+        )
         refused = _refusal(effects)
         if refused is not None:
             _journal(locked, event, effects, actor, facts, uuid=None, refused=True)
@@ -188,11 +192,12 @@ def _stepped(
     post: str | None,
     historic: bool,
     rules: Rules,
+    through: int | None,
 ) -> tuple[Event, Standing, tuple[Effect, ...]]:
     """Ask the engine. Who holds several posts acts in the first of them that the procedure accepts."""
     candidates: Sequence[str | None] = [post]
     if post is None and not actor.system:
-        candidates = [held.post for held in posts_for(actor, case)] or [None]
+        candidates = [held.post for held in posts_for(actor, case, through)] or [None]
     known = repetition_facts_of(rules, case)
     answers = []
     for candidate in candidates:
