@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.db.models import Q
 from tests.factories.customers import MadeSite
 from tests.factories.organization import SmallCompany
 
+from huiyin.customers.keys import starts_with
 from huiyin.customers.lookup import lookup
+from huiyin.customers.models import LookupKey
 from huiyin.customers.services import add_phone, create_customer, update_customer
 
 
@@ -137,3 +143,19 @@ def test_internal_keys_stay_inside(small: SmallCompany, garden: MadeSite) -> Non
     for match in lookup(small.actor("duty_a"), "王小明"):
         assert not [name for name in match.to_dict() if name.endswith("_id")]
         assert "13800138000" not in str(match)
+
+
+def test_a_look_up_walks_the_index_and_asks_little(
+    small: SmallCompany, garden: MadeSite, django_assert_max_num_queries: Any
+) -> None:
+    """Not a count of milliseconds: benchmarks/lookup.py has those."""
+    manager = small.actor("manager")
+    for text in ("3-2-501", "8000", "王", "wxm", "3号电梯", "3-2-501王姐"):
+        with django_assert_max_num_queries(20):
+            lookup(manager, text, unit_id=small.site_a.pk)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for condition in (starts_with("138"), Q(text="138")):
+        rows = LookupKey.objects.filter(condition, unit_id__in=[small.site_a.pk, small.site_b.pk], kind=5)
+        assert "lookup_key" in rows.explain()

@@ -17,4 +17,4 @@ def place_address(place: Place) -> str:
 def place_code(place: Place) -> SafeString:
     """SVG, drawn by us from our own token; readable with a quarter of it scratched."""
     code = segno.make(place_address(place), error="q", micro=False)
-    return mark_safe(code.svg_inline(scale=6, border=2, svgclass="qr", lineclass=None))  # noqa: S308
+    return mark_safe(code.svg_inline(scale=6, border=2, svgclass="door-code", lineclass=None))  # noqa: S308
