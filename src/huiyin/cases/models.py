@@ -84,6 +84,9 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     follow_up_outcome = models.CharField(max_length=30, blank=True, help_text="the latest")
     follow_up_needed = models.BooleanField(default=False)
+    approval_post = models.CharField(
+        max_length=60, blank=True, help_text="the post whose approval it waits for"
+    )
     approved_closure = models.BooleanField(default=False)
     last_event_at = models.DateTimeField()
 
@@ -100,6 +103,9 @@ class Case(models.Model):
             models.Index(fields=["unit", "closed_at"], name="case_by_closing"),
             models.Index(fields=["household", "category"], name="case_repetition"),
             models.Index(fields=["company", "external_number"], name="case_external"),
+            models.Index(
+                fields=["company", "approval_post"], name="case_approval", condition=~Q(approval_post="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +199,7 @@ class Attachment(models.Model):
     note = models.CharField(max_length=200, blank=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=80)
+    voided_at = models.DateTimeField(null=True, help_text="taken down; the reason is in the journal")
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -209,3 +216,34 @@ class SavedView(models.Model):
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "name"], name="saved_view_unique")]
+
+
+class Draft(models.Model):
+    """A registration that is not finished: kept while somebody types, gone once it is registered.
+
+    `uuid` is made by the page and becomes the case's: sending the same draft twice makes one case.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
+    label = models.CharField(max_length=120, blank=True)
+    data = models.JSONField(default=dict, help_text="the form's fields as typed")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-updated_at"]
+        indexes: ClassVar = [models.Index(fields=["updated_at"])]
+
+
+class DraftFile(models.Model):
+    """A file that came before its case."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="draft_files")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "stored"], name="draft_file_once")]

@@ -45,6 +45,7 @@ def project_standing(case: Case, standing: Standing) -> None:
     case.next_clock = first.name if first else ""
     case.breached = bool(standing.breaches)
     case.chased = standing.chased
+    case.approval_post = standing.approvals[0].post if standing.approvals and standing.open else ""
     case.follow_up_needed = any(one.what == "followed_up" for one in standing.required) and case.open
 
 

@@ -18,7 +18,9 @@ SHOWN = 5
 # How many open cases of a building are read: the newest, of which the likest are shown.
 READ = 200
 # Pairs that say nothing about the matter.
-EMPTY = frozenset("我们 你们 他们 这个 那个 什么 怎么 一个 没有 不是 就是 还是 已经 一直 现在 今天 昨天 物业 业主 小区 家里".split())
+EMPTY = frozenset(
+    "我们 你们 他们 这个 那个 什么 怎么 一个 没有 不是 就是 还是 已经 一直 现在 今天 昨天 物业 业主 小区 家里".split()
+)
 ENOUGH = 2
 
 

@@ -1,0 +1,183 @@
+"""What the desk shows: one's own matters first, then what a supervisor and a general manager look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from huiyin.cases.listing import capped, day_start, mark_conditions, mine, ordered, with_names
+from huiyin.cases.models import Case, CaseClock
+from huiyin.cases.selectors import visible_cases
+from huiyin.core import clock
+from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability, Person
+
+ROWS = 12
+FEW = 6
+PEOPLE = 6
+MONTHS = 13
+# More open matters than this in one person's hands are too many.
+MANY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person has in hand."""
+
+    person: Person
+    open: int
+    late: int
+    today: int
+
+    @property
+    def too_many(self) -> bool:
+        return self.open > MANY or self.late > 2
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    case: Case
+    by: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    month: date
+    received: int
+    breached: int
+
+
+def roles(actor: Actor) -> frozenset[str]:
+    """Which parts of the desk this person has: handler, supervisor, manager."""
+    found = {"handler"} if actor.may(Capability.HANDLE) or actor.may(Capability.FOLLOW_UP) else set()
+    if actor.may(Capability.ASSIGN):
+        found.add("supervisor")
+    if actor.may(Capability.APPROVE) and actor.may(Capability.REPORT):
+        found.add("manager")
+    return frozenset(found)
+
+
+def my_cases(actor: Actor) -> QuerySet[Case]:
+    return visible_cases(actor).filter(mine(actor), open=True)
+
+
+def followed_through(actor: Actor) -> QuerySet[Case]:
+    """Open cases this person took in and others work on: the first receiver sees them through."""
+    if actor.person_id is None:
+        return Case.objects.none()
+    taken = Case.objects.filter(company_id=actor.company_id, first_receiver_id=actor.person_id, open=True)
+    return taken.exclude(mine(actor))
+
+
+def waiting_for_approval(actor: Actor) -> QuerySet[Case]:
+    """Open cases that wait for an approval of a post this person holds there."""
+    found = Q(pk__in=[])
+    for held in actor.held:
+        if Capability.APPROVE in held.may:
+            found |= Q(approval_post=held.post, unit_id__in=held.scope)
+    return Case.objects.filter(found, company_id=actor.company_id, open=True)
+
+
+def came_up(actor: Actor) -> QuerySet[Case]:
+    """Open cases that a post of this person owns."""
+    found = Q(pk__in=[])
+    for held in actor.held:
+        found |= Q(owner_post=held.post, unit_id__in=held.scope)
+    return Case.objects.filter(found, company_id=actor.company_id, open=True)
+
+
+def first_rows(cases: QuerySet[Case], size: int = ROWS) -> list[Case]:
+    return list(with_names(ordered(cases, "next"))[:size])
+
+
+def promises_today(actor: Actor, *, now: datetime | None = None, size: int = FEW) -> list[Promised]:
+    """What was promised for today, or earlier and not kept yet, in my cases and those I see through."""
+    moment = now or clock.now()
+    tomorrow = day_start(timezone.localtime(moment).date() + timedelta(days=1))
+    own = mine(actor)
+    if actor.person_id is not None:
+        own |= Q(first_receiver_id=actor.person_id)
+    cases = Case.objects.filter(own, company_id=actor.company_id, open=True)
+    rows = CaseClock.objects.filter(
+        company_id=actor.company_id, name="promise", state="running", due__lt=tomorrow, case__in=cases
+    ).order_by("due", "id")[:size]
+    found = list(rows)
+    by_id = {case.pk: case for case in with_names(Case.objects.filter(pk__in=[row.case_id for row in found]))}
+    return [Promised(by_id[row.case_id], row.due, row.key) for row in found if row.due is not None]
+
+
+def counts(actor: Actor, names: Iterable[str]) -> dict[str, int]:
+    """How many open cases in sight have each mark: one walk over the open ones."""
+    marks = mark_conditions(actor)
+    found: dict[str, int] = visible_cases(actor).filter(open=True).aggregate(
+        **{name: Count("pk", filter=marks[name]) for name in names}
+    )
+    return found
+
+
+def loads(actor: Actor, *, now: datetime | None = None, size: int = PEOPLE) -> list[Load]:
+    """Who has how much in hand where the actor assigns; those with the most late ones first."""
+    moment = now or clock.now()
+    tomorrow = day_start(timezone.localtime(moment).date() + timedelta(days=1))
+    rows = (
+        Case.objects.filter(
+            company_id=actor.company_id,
+            unit_id__in=actor.unit_ids(Capability.ASSIGN),
+            open=True,
+            handler__isnull=False,
+        )
+        .order_by()
+        .values("handler_id")
+        .annotate(
+            open_count=Count("pk"),
+            late=Count("pk", filter=Q(next_due__lt=moment)),
+            today=Count("pk", filter=Q(next_due__gte=moment, next_due__lt=tomorrow)),
+        )
+        .order_by("-late", "-open_count", "handler_id")[:size]
+    )
+    listed = list(rows)
+    people = Person.objects.in_bulk([row["handler_id"] for row in listed])
+    return [
+        Load(people[row["handler_id"]], row["open_count"], row["late"], row["today"]) for row in listed
+    ]
+
+
+def soon_late(actor: Actor, *, now: datetime | None = None) -> QuerySet[Case]:
+    """Open cases that will be late before the day ends, where the actor assigns."""
+    marks = mark_conditions(actor, now)
+    return visible_cases(actor).filter(marks["today"], unit_id__in=actor.unit_ids(Capability.ASSIGN))
+
+
+def trend(actor: Actor, *, kind: str, today: date | None = None) -> list[MonthCount]:
+    """Thirteen months of one kind received, and how many of them were ever late; months without any are 0."""
+    day = (today or clock.today()).replace(day=1)
+    months = [day]
+    while len(months) < MONTHS:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    months.reverse()
+    rows = (
+        Case.objects.filter(
+            company_id=actor.company_id,
+            unit_id__in=actor.unit_ids(Capability.REPORT),
+            kind=kind,
+            registered_at__gte=day_start(months[0]),
+        )
+        .exclude(state="voided")
+        .order_by()
+        .annotate(month=TruncMonth("registered_at"))
+        .values("month")
+        .annotate(received=Count("pk"), late=Count("pk", filter=Q(breached=True)))
+    )
+    known = {timezone.localtime(row["month"]).date(): (row["received"], row["late"]) for row in rows}
+    return [MonthCount(month, *known.get(month, (0, 0))) for month in months]
+
+
+def worded(numbers: dict[str, int]) -> dict[str, str]:
+    return {name: capped(number) for name, number in numbers.items()}
+

@@ -1,0 +1,130 @@
+"""The sentence that is read to the customer: by when he will be answered, and which clause says so.
+
+Before a case is registered the engine is asked what it would do, and nothing is stored; afterwards the same
+sentence comes from the case as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.cases.facts import clean, moment, resolve
+from huiyin.cases.models import Case
+from huiyin.cases.repetition import repetition_facts
+from huiyin.core import clock
+from huiyin.core.ids import new_uuid
+from huiyin.engine import Clock, Event, Standing, step
+from huiyin.engine.schema.papers import Promise as PromiseText
+from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability
+from huiyin.procedures.selectors import Rules, edition_for, rules_of
+
+WEEKDAYS = [
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+]
+NEAR = [gettext_lazy("今天"), gettext_lazy("明天"), gettext_lazy("后天")]
+# What a customer waits to hear, in the order of preference.
+TOLD = ("answered", "contacted", "acknowledged", "completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """`text` is the whole sentence; `estimated`: the count crosses a year not yet announced."""
+
+    text: str
+    due: datetime
+    clause: str
+    edition_id: int
+    estimated: bool = False
+    level: str = ""
+
+
+def spoken_time(due: datetime, *, now: datetime) -> str:
+    """今天 19:30, 明天 18:00, 11月25日（周三）18:00; midnight is the end of the day before."""
+    local, today = timezone.localtime(due), timezone.localtime(now).date()
+    day, at = local.date(), f"{local:%H:%M}"
+    if (local.hour, local.minute) == (0, 0):
+        day, at = day - timedelta(days=1), "24:00"
+    distance = (day - today).days
+    if 0 <= distance < len(NEAR):
+        return f"{NEAR[distance]} {at}"
+    words = date_format(day, _("n月j日") if day.year == today.year else _("Y年n月j日"))
+    return _("%(day)s（%(weekday)s）%(time)s") % {
+        "day": words,
+        "weekday": WEEKDAYS[day.weekday()],
+        "time": at,
+    }
+
+
+def _told_by(clocks: Sequence[Clock], name: str) -> Clock | None:
+    """The clock that says when the customer hears from us: the one the pack names, otherwise the answer's."""
+    running = [one for one in clocks if one.live]
+    named = [one for one in running if one.name == name]
+    if named:
+        return min(named, key=lambda one: one.due)
+    for event in TOLD:
+        found = [one for one in running if event in one.waiting_for]
+        if found:
+            return min(found, key=lambda one: one.due)
+    return None
+
+
+def _row(rules: Rules, kind: str) -> PromiseText | None:
+    return next((row for row in rules.pack.promise if not row.kinds or kind in row.kinds), None)
+
+
+def _sentence(row: PromiseText | None, due: str, clause: str) -> str:
+    english = (get_language() or "").startswith("en")
+    text = _("最迟{due}前答复您")
+    if row is not None:
+        text = row.text_en if english and row.text_en else row.text
+    return text.format(due=due, clause=clause)
+
+
+def spoken_promise(standing: Standing, rules: Rules, *, now: datetime | None = None) -> Spoken | None:
+    """What to tell the customer of a case as it stands; None where nothing was promised by the procedure."""
+    row = _row(rules, standing.kind)
+    waiting = _told_by(standing.clocks, row.clock if row else "")
+    if waiting is None:
+        return None
+    when = spoken_time(waiting.due, now=now or clock.now())
+    return Spoken(
+        text=_sentence(row, f"{when} ", waiting.clause),
+        due=waiting.due,
+        clause=waiting.clause,
+        edition_id=rules.edition_id,
+        estimated=waiting.estimated,
+        level=standing.level or "",
+    )
+
+
+def promise_of(case: Case) -> Spoken | None:
+    return spoken_promise(Standing.from_dict(case.standing), rules_of(case.edition))
+
+
+def preview_promise(actor: Actor, data: Mapping[str, Any], *, at: datetime | None = None) -> Spoken | None:
+    """What would be promised if this were registered now. Raises InvalidInput like the registration."""
+    facts = clean({name: value for name, value in data.items() if name not in ("text", "demand")})
+    resolved = resolve(actor, facts, unit_ids=actor.unit_ids(Capability.REGISTER))
+    facts["unit"] = resolved.unit.code
+    when = moment(at, "at") if at is not None else clock.now()
+    rules = rules_of(edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when))
+    known = {"number": "", **repetition_facts(rules, resolved, facts, when)}
+    event = Event(name="registered", at=when, case=str(new_uuid()), data=facts)
+    standing, _effects = step(None, event, known, rules.procedure, rules.calendar)
+    return spoken_promise(standing, rules) if standing is not None else None
