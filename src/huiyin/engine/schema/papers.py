@@ -140,8 +140,12 @@ class SurveyPlan(Rule):
 
 
 class Promise(Table):
-    """The sentence that is read to the customer at registration; {due} and {clause} are filled in."""
+    """The sentence that is read to the customer at registration; {due} and {clause} are filled in.
+
+    `clock` names the clock whose due time is told; empty: the one that waits for the answer.
+    """
 
     kinds: list[str] = []
+    clock: str = ""
     text: str
     text_en: str = ""
