@@ -229,7 +229,7 @@ def test_card_shows_developer_and_what_others_add(small: SmallCompany, garden: M
         hooks._sections.remove(provider)
     assert card.developer is not None
     assert card.developer.name == "恒信置业有限公司"
-    assert [section.name for section in card.sections] == ["history"]
+    assert "history" in [section.name for section in card.sections]
     assert {one.name for one in seen[0].customers} == {"王小明", "单雪"}
     assert (lift.household, lift.residents, seen[1].place) == (None, (), garden.shared("3号电梯"))
 
