@@ -6,145 +6,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('organization', '0001_initial'),
+        ("core", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseClock',
+            name="CaseClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('key', models.CharField(blank=True, help_text='the slip or promise that the clock is about', max_length=80)),
-                ('run', models.PositiveSmallIntegerField(default=1, help_text='1, 2 … of this name and key in this case')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('clause', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(max_length=10)),
-                ('started', models.DateTimeField()),
-                ('due', models.DateTimeField(null=True)),
-                ('warn_at', models.DateTimeField(null=True)),
-                ('warned', models.BooleanField(default=False)),
-                ('breached', models.BooleanField(default=False)),
-                ('breached_due', models.DateTimeField(null=True)),
-                ('stopped', models.DateTimeField(null=True)),
-                ('limit', models.CharField(blank=True, max_length=60)),
-                ('limit_due', models.DateTimeField(help_text='what the limit gives where the customer asked for another time', null=True)),
-                ('asked', models.BooleanField(default=False)),
-                ('estimated', models.BooleanField(default=False, help_text='counted through a year not yet announced')),
-                ('next_at', models.DateTimeField(help_text='when time alone brings something; null when nothing will', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, help_text="the slip or promise that the clock is about", max_length=80
+                    ),
+                ),
+                (
+                    "run",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="1, 2 … of this name and key in this case"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("clause", models.CharField(blank=True, max_length=60)),
+                ("state", models.CharField(max_length=10)),
+                ("started", models.DateTimeField()),
+                ("due", models.DateTimeField(null=True)),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("warned", models.BooleanField(default=False)),
+                ("breached", models.BooleanField(default=False)),
+                ("breached_due", models.DateTimeField(null=True)),
+                ("stopped", models.DateTimeField(null=True)),
+                ("limit", models.CharField(blank=True, max_length=60)),
+                (
+                    "limit_due",
+                    models.DateTimeField(
+                        help_text="what the limit gives where the customer asked for another time", null=True
+                    ),
+                ),
+                ("asked", models.BooleanField(default=False)),
+                (
+                    "estimated",
+                    models.BooleanField(default=False, help_text="counted through a year not yet announced"),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        help_text="when time alone brings something; null when nothing will", null=True
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=80)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('data', models.JSONField(default=dict, help_text="codes and times; the words are in the journal's texts")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=80)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                (
+                    "data",
+                    models.JSONField(
+                        default=dict, help_text="codes and times; the words are in the journal's texts"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseLink',
+            name="CaseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("relation", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(help_text="the list's query string", max_length=1000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(help_text="the list's query string", max_length=1000)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=huiyin.core.ids.new_uuid, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.CharField(max_length=80)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=huiyin.core.ids.new_uuid, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.CharField(max_length=80)),
+                (
+                    "voided_at",
+                    models.DateTimeField(help_text="taken down; the reason is in the journal", null=True),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=huiyin.core.ids.new_uuid, editable=False, unique=True)),
-                ('number', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=30)),
-                ('state', models.CharField(max_length=20)),
-                ('open', models.BooleanField(default=True)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('owner_post', models.CharField(blank=True, max_length=60)),
-                ('validity', models.CharField(blank=True, max_length=20)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('standing', models.JSONField()),
-                ('version', models.PositiveIntegerField(default=1, help_text='counts the events; two people at once are told')),
-                ('channel', models.CharField(blank=True, max_length=40)),
-                ('via', models.CharField(blank=True, max_length=40)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('severity', models.CharField(blank=True, max_length=20)),
-                ('urgency', models.CharField(blank=True, max_length=20)),
-                ('safety', models.BooleanField(default=False)),
-                ('region', models.CharField(blank=True, max_length=40)),
-                ('responsible_party', models.CharField(blank=True, max_length=40)),
-                ('external_number', models.CharField(blank=True, max_length=80)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('reporter', models.CharField(blank=True, max_length=80)),
-                ('reporter_phone', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField(help_text="the customer's words")),
-                ('demand', models.TextField(blank=True)),
-                ('assigned_post', models.CharField(blank=True, max_length=60)),
-                ('registered_at', models.DateTimeField(help_text='when the customer told it')),
-                ('recorded_at', models.DateTimeField(help_text='when it was entered')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('historic', models.BooleanField(default=False)),
-                ('late_entry', models.BooleanField(default=False, help_text='entered long after it was told')),
-                ('next_due', models.DateTimeField(help_text='the earliest due time of a running clock', null=True)),
-                ('next_clock', models.CharField(blank=True, max_length=60)),
-                ('breached', models.BooleanField(default=False, help_text='a clock of this case was ever breached')),
-                ('chased', models.PositiveSmallIntegerField(default=0)),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('follow_up_outcome', models.CharField(blank=True, help_text='the latest', max_length=30)),
-                ('follow_up_needed', models.BooleanField(default=False)),
-                ('approved_closure', models.BooleanField(default=False)),
-                ('last_event_at', models.DateTimeField()),
-                ('assigned_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=huiyin.core.ids.new_uuid, editable=False, unique=True)),
+                ("number", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=30)),
+                ("state", models.CharField(max_length=20)),
+                ("open", models.BooleanField(default=True)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("owner_post", models.CharField(blank=True, max_length=60)),
+                ("validity", models.CharField(blank=True, max_length=20)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("standing", models.JSONField()),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="counts the events; two people at once are told"
+                    ),
+                ),
+                ("channel", models.CharField(blank=True, max_length=40)),
+                ("via", models.CharField(blank=True, max_length=40)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("severity", models.CharField(blank=True, max_length=20)),
+                ("urgency", models.CharField(blank=True, max_length=20)),
+                ("safety", models.BooleanField(default=False)),
+                ("region", models.CharField(blank=True, max_length=40)),
+                ("responsible_party", models.CharField(blank=True, max_length=40)),
+                ("external_number", models.CharField(blank=True, max_length=80)),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("reporter", models.CharField(blank=True, max_length=80)),
+                ("reporter_phone", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField(help_text="the customer's words")),
+                ("demand", models.TextField(blank=True)),
+                ("assigned_post", models.CharField(blank=True, max_length=60)),
+                ("registered_at", models.DateTimeField(help_text="when the customer told it")),
+                ("recorded_at", models.DateTimeField(help_text="when it was entered")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("historic", models.BooleanField(default=False)),
+                (
+                    "late_entry",
+                    models.BooleanField(default=False, help_text="entered long after it was told"),
+                ),
+                (
+                    "next_due",
+                    models.DateTimeField(help_text="the earliest due time of a running clock", null=True),
+                ),
+                ("next_clock", models.CharField(blank=True, max_length=60)),
+                (
+                    "breached",
+                    models.BooleanField(default=False, help_text="a clock of this case was ever breached"),
+                ),
+                ("chased", models.PositiveSmallIntegerField(default=0)),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                ("follow_up_outcome", models.CharField(blank=True, help_text="the latest", max_length=30)),
+                ("follow_up_needed", models.BooleanField(default=False)),
+                ("approved_closure", models.BooleanField(default=False)),
+                ("last_event_at", models.DateTimeField()),
+                (
+                    "assigned_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
     ]

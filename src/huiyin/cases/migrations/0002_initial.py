@@ -6,172 +6,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('journal', '0002_guards'),
-        ('organization', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("journal", "0002_guards"),
+        ("organization", "0001_initial"),
+        ("procedures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='procedures.edition'),
+            model_name="case",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="procedures.edition"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='equipment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.place'),
+            model_name="case",
+            name="equipment",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.place"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='first_receiver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="case",
+            name="first_receiver",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='handler',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_cases', to=settings.AUTH_USER_MODEL),
+            model_name="case",
+            name="handler",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="handled_cases",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='household',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='customers.household'),
+            model_name="case",
+            name="household",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="customers.household",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='customers.place'),
+            model_name="case",
+            name="place",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="customers.place",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='unit',
-            field=models.ForeignKey(help_text='whose case it is', on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organization.unit'),
+            model_name="case",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="whose case it is",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="organization.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case'),
+            model_name="attachment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseclock',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.case'),
+            model_name="caseclock",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseclock',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit'),
+            model_name="caseclock",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case'),
+            model_name="caseevent",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit'),
+            model_name="caseevent",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_event', to='journal.entry'),
+            model_name="caseevent",
+            name="entry",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case_event", to="journal.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='caseevent',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="caseevent",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='caselink',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.case'),
+            model_name="caselink",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caselink',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit'),
+            model_name="caselink",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='caselink',
-            name='to',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='cases.case'),
+            model_name="caselink",
+            name="to",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="linked_from", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit'),
+            model_name="savedview",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
+            model_name="savedview",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="saved_views",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['unit', 'next_due', 'id'], name='case_open_by_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("open", True)), fields=["unit", "next_due", "id"], name="case_open_by_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['handler', 'next_due'], name='case_of_handler'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("open", True)), fields=["handler", "next_due"], name="case_of_handler"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'registered_at'], name='case_by_month'),
+            model_name="case",
+            index=models.Index(fields=["unit", "registered_at"], name="case_by_month"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['company', 'registered_at', 'id'], name='case_by_registration'),
+            model_name="case",
+            index=models.Index(fields=["company", "registered_at", "id"], name="case_by_registration"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'closed_at'], name='case_by_closing'),
+            model_name="case",
+            index=models.Index(fields=["unit", "closed_at"], name="case_by_closing"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['household', 'category'], name='case_repetition'),
+            model_name="case",
+            index=models.Index(fields=["household", "category"], name="case_repetition"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['company', 'external_number'], name='case_external'),
+            model_name="case",
+            index=models.Index(fields=["company", "external_number"], name="case_external"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='case_number_unique_in_company'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("company", "number"), name="case_number_unique_in_company"
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseclock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='clock_next'),
+            model_name="caseclock",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="clock_next"
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseclock',
-            index=models.Index(fields=['company', 'name', 'due'], name='cases_casec_company_0133e2_idx'),
+            model_name="caseclock",
+            index=models.Index(fields=["company", "name", "due"], name="cases_casec_company_0133e2_idx"),
         ),
         migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.UniqueConstraint(fields=('case', 'name', 'key', 'run'), name='clock_run_unique'),
+            model_name="caseclock",
+            constraint=models.UniqueConstraint(
+                fields=("case", "name", "key", "run"), name="clock_run_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'at', 'id'], name='cases_casee_case_id_470832_idx'),
+            model_name="caseevent",
+            index=models.Index(fields=["case", "at", "id"], name="cases_casee_case_id_470832_idx"),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['company', 'name', 'at'], name='cases_casee_company_7ad9b8_idx'),
+            model_name="caseevent",
+            index=models.Index(fields=["company", "name", "at"], name="cases_casee_company_7ad9b8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='caselink',
-            constraint=models.UniqueConstraint(fields=('case', 'to', 'relation'), name='case_link_unique'),
+            model_name="caselink",
+            constraint=models.UniqueConstraint(fields=("case", "to", "relation"), name="case_link_unique"),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='saved_view_unique'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("person", "name"), name="saved_view_unique"),
         ),
     ]
