@@ -1,6 +1,7 @@
 // The look-up while typing: a combobox with a listbox (customers/_picker.html).
 // What is chosen goes into the hidden fields household, place and customer; the element also sends
-// "picker:chosen" and "picker:cleared", and fills the card named by data-card.
+// "picker:chosen" and "picker:cleared", and fills the card named by data-card. With data-go the page of what
+// is chosen opens instead.
 huiyin.ready(root => huiyin.each(root, "[data-picker]", picker => {
   const input = picker.querySelector("[role=combobox]");
   const list = picker.querySelector("[role=listbox]");
@@ -38,6 +39,7 @@ huiyin.ready(root => huiyin.each(root, "[data-picker]", picker => {
   }
 
   function choose(option) {
+    if ("go" in picker.dataset) { location.assign(option.dataset.address); return; }
     const { household = "", place = "", customer = "", title = "" } = option.dataset;
     for (const [name, value] of Object.entries({ household, place, customer })) {
       const field = hidden(name);
