@@ -53,7 +53,11 @@ def limit_words(limit: str) -> str:
         }.get(limit, limit)
     length = parse_duration(limit)
     unit = length.unit
-    count = length.seconds // {"min": 60, "h": 3600, "sh": 3600}[unit] if unit in ("min", "h", "sh") else length.count
+    count = (
+        length.seconds // {"min": 60, "h": 3600, "sh": 3600}[unit]
+        if unit in ("min", "h", "sh")
+        else length.count
+    )
     return {
         "min": _("%(count)s 分钟"),
         "h": _("%(count)s 小时"),
@@ -106,36 +110,49 @@ def _paused(params: Params) -> str:
 
 
 _COUNTED: dict[str, Callable[[Params], str]] = {
-    "working_day_counted": lambda one: _("%(day)s是第 %(number)s 个工作日")
-    % {"day": _day(one["day"]), "number": one["number"]},
-    "make_up_day_counted": lambda one: _("%(day)s调休上班，是第 %(number)s 个工作日")
-    % {"day": _day(one["day"]), "number": one["number"]},
+    "working_day_counted": lambda one: (
+        _("%(day)s是第 %(number)s 个工作日") % {"day": _day(one["day"]), "number": one["number"]}
+    ),
+    "make_up_day_counted": lambda one: (
+        _("%(day)s调休上班，是第 %(number)s 个工作日") % {"day": _day(one["day"]), "number": one["number"]}
+    ),
     "rest_days": _rest,
-    "service_counted": lambda one: _("%(day)s用去 %(length)s")
-    % {"day": _day(one["day"]), "length": _length(one["seconds"])},
+    "service_counted": lambda one: (
+        _("%(day)s用去 %(length)s") % {"day": _day(one["day"]), "length": _length(one["seconds"])}
+    ),
 }
 
 _SENTENCES: dict[str, Callable[[Params], str]] = {
-    "rule": lambda one: _("%(clause)s 条规定：%(limit)s。")
-    % {"clause": one["clause"], "limit": limit_words(str(one["limit"]))},
+    "rule": lambda one: (
+        _("%(clause)s 条规定：%(limit)s。")
+        % {"clause": one["clause"], "limit": limit_words(str(one["limit"]))}
+    ),
     "started": lambda one: _("从 %(at)s 起算。") % {"at": _moment(one["at"])},
     "asked": lambda one: _("顾客要求 %(at)s 之前，以顾客的时间为准。") % {"at": _moment(one["at"])},
     "named": lambda one: _("约定的时间是 %(at)s。") % {"at": _moment(one["at"])},
-    "beyond_limit": lambda one: _("比规定的 %(limit_due)s 晚，单独统计。")
-    % {"limit_due": _moment(one["limit_due"])},
-    "round_the_clock": lambda one: _("不分昼夜连续计算 %(limit)s。") % {"limit": limit_words(str(one["limit"]))},
+    "beyond_limit": lambda one: (
+        _("比规定的 %(limit_due)s 晚，单独统计。") % {"limit_due": _moment(one["limit_due"])}
+    ),
+    "round_the_clock": lambda one: (
+        _("不分昼夜连续计算 %(limit)s。") % {"limit": limit_words(str(one["limit"]))}
+    ),
     "first_day_not_counted": lambda one: _("当天（%(day)s）不算。") % {"day": _day(one["day"])},
-    "working_days_counted": lambda one: _("%(from)s至%(to)s共 %(count)s 个工作日。")
-    % {**_span(one), "count": one["count"]},
-    "days_counted": lambda one: _("从%(from)s数 %(count)s 天，到%(to)s。") % {**_span(one), "count": one["count"]},
-    "month_counted": lambda one: _("从%(from)s数 %(count)s 个月，到%(to)s。")
-    % {**_span(one), "count": one["count"]},
+    "working_days_counted": lambda one: (
+        _("%(from)s至%(to)s共 %(count)s 个工作日。") % {**_span(one), "count": one["count"]}
+    ),
+    "days_counted": lambda one: (
+        _("从%(from)s数 %(count)s 天，到%(to)s。") % {**_span(one), "count": one["count"]}
+    ),
+    "month_counted": lambda one: (
+        _("从%(from)s数 %(count)s 个月，到%(to)s。") % {**_span(one), "count": one["count"]}
+    ),
     "rolled": lambda one: _("%(from)s不上班，顺延到%(to)s。") % _span(one),
     "end_of_service": lambda one: _("到当天下班 %(at)s 为止。") % {"at": _moment(one["at"])},
     "end_of_day": lambda one: _("到当天 24:00 为止。"),
     "paused_since": lambda one: _("%(at)s 起暂停计时，恢复后顺延。") % {"at": _moment(one["at"])},
     "paused": _paused,
-    "estimated_year": lambda one: _("%(year)s 年的放假安排还没有公布，先按推算；公布后不会比已告诉顾客的更晚。")
-    % {"year": one["year"]},
+    "estimated_year": lambda one: (
+        _("%(year)s 年的放假安排还没有公布，先按推算；公布后不会比已告诉顾客的更晚。") % {"year": one["year"]}
+    ),
     "due": lambda one: _("所以最迟 %(at)s。") % {"at": _moment(one["at"])},
 }

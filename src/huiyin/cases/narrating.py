@@ -72,7 +72,9 @@ def details_of(name: str, data: Data, texts: Mapping[str, str], names: Names) ->
 
 
 def _judged(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
-    details.title = _("判定为%(validity)s") % {"validity": labels.label(labels.VALIDITIES, data.get("validity"))}
+    details.title = _("判定为%(validity)s") % {
+        "validity": labels.label(labels.VALIDITIES, data.get("validity"))
+    }
     if data.get("level"):
         details.facts.append(Line(_("级别"), labels.level_label(names.rules, data["level"])))
     _common(details, data, names)
@@ -108,7 +110,9 @@ def _amended(details: Details, data: Data, texts: Mapping[str, str], names: Name
 
 
 def _assigned(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
-    to = names.person(data.get("person")) or names.post(data.get("to_post")) or names.unit(data.get("to_unit"))
+    to = (
+        names.person(data.get("person")) or names.post(data.get("to_post")) or names.unit(data.get("to_unit"))
+    )
     details.title = _("派给%(to)s") % {"to": to}
     if data.get("to_unit") and names.unit(data["to_unit"]) != to:
         details.facts.append(Line(_("部门"), names.unit(data["to_unit"])))
@@ -124,7 +128,9 @@ def _promised(details: Details, data: Data, texts: Mapping[str, str], names: Nam
 def _followed_up(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
     outcome = data.get("outcome")
     details.title = _("回访：%(outcome)s") % {"outcome": labels.label(labels.OUTCOMES, outcome)}
-    details.tone = {"satisfied": "good", "fairly_satisfied": "good", "dissatisfied": "late"}.get(str(outcome), "soon")
+    details.tone = {"satisfied": "good", "fairly_satisfied": "good", "dissatisfied": "late"}.get(
+        str(outcome), "soon"
+    )
 
 
 def _confirmed(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
@@ -206,11 +212,15 @@ def refused_title(data: Data) -> str:
     return _("没有做成：%(step)s") % {"step": labels.event_label(str(data.get("event", "")))}
 
 
-def effect_note(entry: Entry, names: Names) -> Note | None:
+def effect_note(name: str, data: Data, clause: str | None, names: Names) -> Note | None:
     """What the procedure made of it, in one line; None for what the page shows anyway."""
-    tell = _EFFECTS.get(entry.name)
-    text = tell(entry.data, names) if tell is not None else ""
-    return Note(text, entry.clause) if text else None
+    tell = _EFFECTS.get(name)
+    text = tell(data, names) if tell is not None else ""
+    return Note(text, clause or "") if text else None
+
+
+def entry_note(entry: Entry, names: Names) -> Note | None:
+    return effect_note(entry.name, entry.data, entry.clause, names)
 
 
 def _clock(data: Data, names: Names) -> str:
@@ -269,10 +279,12 @@ _EFFECTS: dict[str, Callable[[Data, Names], str]] = {
     "clock_paused": lambda data, names: _("%(clock)s暂停计时") % {"clock": _clock(data, names)},
     "clock_resumed": _changed,
     "clock_stopped": _stopped,
-    "warned": lambda data, names: _("%(clock)s快到时限了，最迟 %(due)s")
-    % {"clock": _clock(data, names), "due": _due(data)},
-    "breached": lambda data, names: _("%(clock)s超时，应在 %(due)s 之前")
-    % {"clock": _clock(data, names), "due": _due(data)},
+    "warned": lambda data, names: (
+        _("%(clock)s快到时限了，最迟 %(due)s") % {"clock": _clock(data, names), "due": _due(data)}
+    ),
+    "breached": lambda data, names: (
+        _("%(clock)s超时，应在 %(due)s 之前") % {"clock": _clock(data, names), "due": _due(data)}
+    ),
     "escalated": lambda data, names: _("上报给%(post)s") % {"post": names.post(data.get("to_post"))},
     "notified": _notified,
     "required": lambda data, names: required_sentence(str(data.get("what", "")), names.rules),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from huiyin.cases import labels
 from huiyin.cases.models import Case
 from huiyin.cases.names import Names
-from huiyin.cases.narrating import Line, Note, details_of, effect_note, refused_title
+from huiyin.cases.narrating import Line, Note, details_of, entry_note, refused_title
 from huiyin.cases.selectors import case_entries
 from huiyin.cases.wording import refusal_sentence
 from huiyin.journal.models import Entry, EntryType
@@ -67,7 +67,7 @@ ACTIONS: labels.Labels = {
 
 @dataclass(slots=True)
 class Moment:
-    """One entry: who did what, when, through what, in which words; `notes` are what the procedure made of it."""
+    """One entry: who did what, when, through what, in which words; `notes`: what the procedure made of it."""
 
     at: datetime
     title: str
@@ -100,7 +100,8 @@ def story(
     moments = [
         moment
         for group in _groups(reversed(rows))
-        if (moment := _moment(group, names, show_refused=actor.may(Capability.AUDIT, case.unit_id))) is not None
+        if (moment := _moment(group, names, show_refused=actor.may(Capability.AUDIT, case.unit_id)))
+        is not None
     ]
     shown = moments[-size:]
     more = more or len(shown) < len(moments)
@@ -161,7 +162,7 @@ def _event(entry: Entry, effects: list[Entry], names: Names) -> Moment:
         erased=any(row.erased_at is not None for row in entry.texts.all()),
         facts=details.facts,
         words=[] if registered else [texts[name] for name in WORDS if texts.get(name)],
-        notes=[note for effect in effects if (note := effect_note(effect, names)) is not None],
+        notes=[note for effect in effects if (note := entry_note(effect, names)) is not None],
         sequence=entry.sequence,
     )
 
@@ -202,7 +203,7 @@ def _refused(entry: Entry, names: Names) -> Moment:
 
 def _by_time(group: list[Entry], names: Names) -> Moment | None:
     """What time alone brought: the gravest of it is the headline."""
-    notes = [note for effect in group if (note := effect_note(effect, names)) is not None]
+    notes = [note for effect in group if (note := entry_note(effect, names)) is not None]
     if not notes:
         return None
     breached = any(effect.name == "breached" for effect in group)

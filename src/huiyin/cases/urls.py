@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huiyin.cases.views import desk, lists, register
+from huiyin.cases.views import attachments, case, desk, followups, lists, register, steps
 
 app_name = "cases"
 
@@ -10,4 +10,8 @@ urlpatterns = [
     *desk.urlpatterns,
     *register.urlpatterns,
     *lists.urlpatterns,
+    *followups.urlpatterns,
+    *attachments.urlpatterns,
+    *steps.urlpatterns,
+    *case.urlpatterns,
 ]

@@ -1,0 +1,169 @@
+"""What a step's form needs to know: who acts, on which case, by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from huiyin.cases import labels
+from huiyin.cases.models import Case
+from huiyin.cases.names import Names
+from huiyin.cases.steps import StepView
+from huiyin.core import clock
+from huiyin.engine import Standing
+from huiyin.organization.actors import Actor
+from huiyin.organization.models import Unit
+from huiyin.organization.selectors import current_holdings
+from huiyin.procedures.selectors import Rules, rules_of
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass
+class Scene:
+    """One person before one case."""
+
+    actor: Actor
+    case: Case
+    rules: Rules
+    names: Names
+    step: StepView
+
+    @classmethod
+    def of(cls, actor: Actor, case: Case, step: StepView) -> Scene:
+        rules = rules_of(case.edition)
+        return cls(actor, case, rules, Names(case.company_id, rules), step)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing.from_dict(self.case.standing)
+
+    def levels(self) -> Choices:
+        """Levels of this kind that a person may choose: those without criteria of their own, or all."""
+        rows = [row for row in self.rules.pack.level if self.case.kind in _listed(row.kind)]
+        return [(row.code, labels.level_label(self.rules, row.code)) for row in rows]
+
+    def categories(self) -> Choices:
+        found: Choices = []
+        for row in self.rules.pack.category:
+            if row.kinds and self.case.kind not in row.kinds:
+                continue
+            above = f"{labels.category_label(self.rules, row.parent)} / " if row.parent else ""
+            found.append((row.code, above + labels.category_label(self.rules, row.code)))
+        return found
+
+    def pause_reasons(self) -> Choices:
+        """The reasons for which a running clock may pause; none where any reason will do."""
+        reasons: list[str] = []
+        for one in self.standing.clocks:
+            allowed = self.rules.procedure.clocks[one.rule].pause
+            if one.live and not isinstance(allowed, bool):
+                reasons += sorted(allowed)
+        return [(code, labels.label(PAUSES, code)) for code in dict.fromkeys(reasons)]
+
+    def superiors(self) -> Choices:
+        """The posts above the one that owns the case, nearest first."""
+        posts = self.rules.procedure.posts
+        found: list[str] = []
+        code = posts.superior(self.step.post or self.case.owner_post)
+        while code and code not in found:
+            found.append(code)
+            code = posts.superior(code)
+        return [(code, self.names.post(code)) for code in found]
+
+    def awaited(self) -> Choices:
+        """What waits for an approval: amounts beyond an authority, and steps with an approved exception."""
+        found: dict[str, str] = {}
+        for one in self.standing.approvals:
+            amount = _("（%(amount)s 元）") % {"amount": one.amount} if one.amount else ""
+            found[one.what] = labels.event_label(one.what) + amount
+        kind = self.rules.procedure.kinds[self.case.kind]
+        for event, gates in kind.gates.items():
+            if any(gate.excuse is not None for gate in gates):
+                found.setdefault(event, _("破例%(step)s") % {"step": labels.event_label(event)})
+        return list(found.items())
+
+    def attempts(self) -> int:
+        """How often in this round the customer was called in vain or declined."""
+        outcomes = ("unreachable", "declined")
+        entries = self.standing.entries
+        return sum(one.name == "followed_up" and one.data.get("outcome") in outcomes for one in entries)
+
+    def links(self) -> Choices:
+        rows = self.case.links.select_related("to")
+        return [
+            (row.to.number, f"{row.to.number} {labels.label(labels.RELATIONS, row.relation)}") for row in rows
+        ]
+
+    def people(self) -> list[tuple[str, Choices]]:
+        """Whom the case may be given to, by unit: the unit itself, and people with what they have in hand."""
+        units = self._units_to_give_to()
+        holdings = (
+            current_holdings(clock.today())
+            .filter(unit_id__in=[unit.pk for unit in units], person__is_active=True)
+            .select_related("post", "person")
+            .order_by("post__position", "person__name")
+        )
+        loads = _loads(self.case.company_id, {one.person_id for one in holdings})
+        groups: dict[int, Choices] = {}
+        for one in holdings:
+            if "handle" in one.post.may:
+                load = loads.get(one.person_id, 0)
+                words = _("%(name)s（%(post)s，手上 %(load)d 件）") % {
+                    "name": one.person.name,
+                    "post": one.post.name,
+                    "load": load,
+                }
+                value = f"{one.post.code}|{self._code(one.unit_id, units)}|{one.person.username}"
+                groups.setdefault(one.unit_id, []).append((value, words))
+        return [
+            (
+                unit.name,
+                [(f"|{unit.code}|", _("%(unit)s，由部门安排人") % {"unit": unit.name}), *groups[unit.pk]],
+            )
+            for unit in units
+            if unit.pk in groups
+        ]
+
+    def _units_to_give_to(self) -> list[Unit]:
+        """The case's own unit and what is below it first, then the rest of the company's departments."""
+        own = list(self.case.unit.descendants(include_self=True).values_list("pk", flat=True))
+        units = Unit.objects.filter(company_id=self.case.company_id, active=True).exclude(kind="site")
+        others = units.filter(pk__in=Unit.objects.filter(kind__in=("company", "department")).values("pk"))
+        listed = {unit.pk: unit for unit in Unit.objects.filter(pk__in=own, active=True)}
+        for unit in others:
+            if not _below_another_site(unit, own):
+                listed.setdefault(unit.pk, unit)
+        return list(listed.values())
+
+    @staticmethod
+    def _code(unit_id: int, units: Iterable[Unit]) -> str:
+        return next(unit.code for unit in units if unit.pk == unit_id)
+
+
+PAUSES: labels.Labels = {
+    "customer": lazy("等顾客"),
+    "customer_absent": lazy("顾客不在家"),
+    "waiting_parts": lazy("等配件"),
+    "outside_party": lazy("等外部单位"),
+}
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _loads(company_id: int, people: set[int]) -> dict[int, int]:
+    """person -> open cases in hand."""
+    rows = Case.objects.filter(company_id=company_id, open=True, handler_id__in=people)
+    return dict(rows.values_list("handler_id").annotate(count=Count("pk", filter=Q(open=True))))
+
+
+def _below_another_site(unit: Unit, own: list[int]) -> bool:
+    above = unit.ancestors().filter(kind="site")
+    return bool(above.exclude(pk__in=own).exists())

@@ -1,0 +1,158 @@
+"""The steps of a case in the order a person wants them: one large, the usual ones, the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.cases.names import Names
+from huiyin.cases.sections import step_page
+from huiyin.cases.steps import StepView, steps_for
+from huiyin.cases.timeline import ICONS
+from huiyin.cases.wording import required_sentence
+from huiyin.engine import Standing
+from huiyin.organization.actors import Actor
+
+# What everybody does every day; whatever else is allowed is folded away until it is needed.
+USUAL = (
+    "admitted",
+    "judged",
+    "assigned",
+    "accepted",
+    "contacted",
+    "promised",
+    "answered",
+    "completed",
+    "confirmed",
+    "followed_up",
+    "closed",
+    "chased",
+    "noted",
+    "escalated",
+    "slip_issued",
+)
+RARE = (
+    "forwarded",
+    "amended",
+    "linked",
+    "unlinked",
+    "compensated",
+    "approved",
+    "declined",
+    "acknowledged",
+    "appealed",
+    "paused",
+    "resumed",
+    "signed",
+    "returned",
+    "withdrawn",
+    "reopened",
+    "voided",
+)
+# Refused, these are worth a line that says why; the others are simply not there.
+EXPLAINED = ("judged", "assigned", "answered", "completed", "followed_up", "closed")
+# Steps that go on: never the large button, unless the procedure wants them.
+SIDE = frozenset({"noted", "chased", "escalated", "slip_issued", "promised", "contacted", *RARE})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    event: str
+    label: str
+    icon: str
+    url: str
+    clause: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    text: str
+    clause: str
+
+
+@dataclass(slots=True)
+class Steps:
+    primary: ShownStep | None = None
+    usual: list[ShownStep] = field(default_factory=list)
+    rare: list[ShownStep] = field(default_factory=list)
+    blocked: list[ShownStep] = field(default_factory=list)
+    required: list[Need] = field(default_factory=list)
+
+
+def steps_of(actor: Actor, case: Case, names: Names) -> Steps:
+    """The steps of this case for this actor."""
+    views = {view.event: view for view in steps_for(actor, case)}
+    allowed = [view for view in views.values() if view.allowed and view.event in (*USUAL, *RARE)]
+    found = Steps(required=_required(case, names))
+    first = _first(allowed)
+    if first is not None:
+        found.primary = _shown(case, first)
+    for event in USUAL:
+        view = views.get(event)
+        if view is not None and view.allowed and view is not first:
+            found.usual.append(_shown(case, view))
+    for event in RARE:
+        view = views.get(event)
+        if view is not None and view.allowed and view is not first and _makes_sense(case, event):
+            (found.usual if view.needed else found.rare).append(_shown(case, view))
+    if case.open:
+        found.blocked = [_shown(case, views[event]) for event in EXPLAINED if _is_blocked(views.get(event))]
+    return found
+
+
+def _first(allowed: Iterable[StepView]) -> StepView | None:
+    """What the procedure wants next; otherwise the next of the usual way."""
+    listed = list(allowed)
+    needed = [view for view in listed if view.needed]
+    if needed:
+        return needed[0]
+    forward = [view for view in listed if view.event not in SIDE]
+    order = {event: place for place, event in enumerate(USUAL)}
+    return min(forward, key=lambda view: order[view.event], default=None)
+
+
+def _is_blocked(view: StepView | None) -> bool:
+    return view is not None and not view.allowed
+
+
+def _makes_sense(case: Case, event: str) -> bool:
+    """The engine allows these whenever a case is open; without their object they would be empty forms."""
+    if event == "unlinked":
+        return case.links.exists()
+    if event == "resumed":
+        return bool(case.standing.get("paused_at"))
+    if event == "declined":
+        return bool(case.standing.get("approvals"))
+    return True
+
+
+def _required(case: Case, names: Names) -> list[Need]:
+    standing = Standing.from_dict(case.standing)
+    if not standing.open:
+        return []
+    needs = [Need(required_sentence(one.what, names.rules), one.clause) for one in standing.required]
+    return list({need.text: need for need in needs}.values())
+
+
+def _shown(case: Case, view: StepView) -> ShownStep:
+    return ShownStep(
+        event=view.event,
+        label=view.label,
+        icon=step_icon(view.event),
+        url=step_url(case, view.event),
+        clause=view.clause,
+        missing=view.missing or ((view.reason,) if view.reason else ()),
+    )
+
+
+def step_icon(event: str) -> str:
+    return "transfer" if event.startswith("slip") else ICONS.get(event, "check")
+
+
+def step_url(case: Case, event: str) -> str:
+    other = step_page(event)
+    return reverse(other, args=[case.number]) if other else reverse("cases:step", args=[case.number, event])

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class SlipsConfig(AppConfig):
+    name = "huiyin.slips"
+    label = "slips"
+
+    def ready(self) -> None:
+        from huiyin.cases import hooks
+        from huiyin.cases.sections import register_section, register_step_page
+        from huiyin.slips.projection import project_slip
+        from huiyin.slips.section import case_section
+
+        hooks.project_events(project_slip)
+        register_section(case_section)
+        register_step_page("slip_issued", "slips:issue")
