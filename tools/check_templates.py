@@ -37,7 +37,7 @@ def templates() -> Iterator[Path]:
 @lru_cache(maxsize=1)
 def known_classes() -> frozenset[str]:
     found: set[str] = set()
-    for sheet in PACKAGE.glob("*/static/**/*.css"):
+    for sheet in PACKAGE.glob("**/*.css"):
         css = re.sub(r"/\*.*?\*/|\"[^\"]*\"|url\([^)]*\)", "", sheet.read_text(encoding="utf-8"), flags=re.S)
         found.update(re.findall(r"\.(-?[A-Za-z_][\w-]*)", css))
     for script in PACKAGE.glob("*/static/*/*.js"):

@@ -30,11 +30,23 @@
     return dressed
   }
 
-  function draw (box) {
+  // The library comes after the page, and only where there is something to draw: the figures are read meanwhile.
+  let loading
+  const library = () => (loading ||= new Promise((resolve, reject) => {
+    if (window.echarts) { resolve(); return }
+    const script = document.createElement('script')
+    script.src = document.body.dataset.echarts
+    script.addEventListener('load', resolve)
+    script.addEventListener('error', () => { loading = null; reject(new Error('no library')) })
+    document.head.append(script)
+  }))
+
+  async function draw (box) {
     if (box.dataset.chartOn) return
     box.dataset.chartOn = 'yes'
     const source = document.getElementById(box.dataset.chart)
-    if (!source || !window.echarts) { notify(texts.chartFailed, 'warning'); return }
+    try { await library() } catch { notify(texts.chartFailed, 'warning'); return }
+    if (!source) return
     const chart = window.echarts.init(box, null, { renderer: 'svg' })
     const options = JSON.parse(source.textContent)
     chart.setOption(dress(options))
