@@ -75,7 +75,7 @@ def _check_fits(archive: Path, manifest: Manifest) -> None:
 def _has_content() -> bool:
     try:
         with transaction.atomic():
-            return Unit.objects.exists()
+            return bool(Unit.objects.exists())
     except DatabaseError:  # no tables yet
         return False
 
