@@ -15,12 +15,19 @@ def report_duty(rules: Rules | None, period_kind: str) -> Duty | None:
     return duties[0] if duties else None
 
 
+def _recorded(rules: Rules | None, record: str) -> Duty | None:
+    duties = rules.pack.duty if rules else []
+    return next((one for one in duties if one.record == record), None)
+
+
 def review_duty(rules: Rules | None) -> Duty | None:
-    """The weekly duty that leaves a record: the review of a department's complaints."""
-    if rules is None:
-        return None
-    duties = [one for one in rules.pack.duty if one.every == "week" and (one.record or one.report)]
-    return duties[0] if duties else None
+    """The duty to look through a department's records every week."""
+    return _recorded(rules, "weekly_review")
+
+
+def decision_duty(rules: Rules | None) -> Duty | None:
+    """The duty to decide, from the reports, whether action is needed."""
+    return _recorded(rules, "action_decision")
 
 
 def reader_post(duty: Duty | None) -> str:

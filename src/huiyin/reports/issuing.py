@@ -1,4 +1,4 @@
-"""Reports that were issued: frozen with their cut-off, figures and lists; then approved, published, decided on."""
+"""Issued reports: frozen with cut-off, figures and lists; then approved, published, decided on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from huiyin.journal.services import record_action
 from huiyin.numbering.services import next_serial
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Unit
-from huiyin.reports.duties import holds, reader_post, report_duty
+from huiyin.reports.duties import decision_duty, holds, reader_post, report_duty
 from huiyin.reports.figures.compute import build
 from huiyin.reports.figures.conditions import COMPLAINT_BUCKETS
 from huiyin.reports.figures.frame import Frame
@@ -207,6 +207,13 @@ def _reader(actor: Actor, report: IssuedReport) -> str:
     return post
 
 
+def may_read(actor: Actor, report: IssuedReport) -> bool:
+    """Whether the actor holds the post that approves this report."""
+    if not report.approver_post:
+        return actor.may(Capability.PUBLISH, report.unit_id)
+    return holds(actor, report.approver_post, report.unit_id)
+
+
 def approve_report(*, actor: Actor, report: IssuedReport, text: str = "") -> ReportAct:
     """Agree to an issued report, by the post that the procedure names."""
     post = _reader(actor, report)
@@ -250,24 +257,16 @@ def publish_report(*, actor: Actor, report: IssuedReport, text: str = "") -> Rep
 
 def decide_on_report(*, actor: Actor, report: IssuedReport, decision: str, reason: str) -> ReportAct:
     """Whether the report calls for corrective or preventive action, and why. May be decided again later."""
-    post = _reader(actor, report)
+    duty = decision_duty(Names(actor).rules)
+    if duty is None:
+        post = _reader(actor, report)
+    elif holds(actor, duty.owner, report.unit_id):
+        post = duty.owner
+    else:
+        raise Forbidden(_("改进措施按程序由另一个岗位决定。"), post=duty.owner)
     if decision not in Decision.values or not reason.strip():
         raise InvalidInput(_("请选择决定并写明理由。"), fields={"reason": _("必填")})
     with transaction.atomic():
         report = _lock(report)
-        return _act(
-            actor,
-            report,
-            ActKind.DECIDED,
-            post=post,
-            text=reason,
-            decision=decision,
-            clause=_decision_clause(actor),
-        )
-
-
-def _decision_clause(actor: Actor) -> str:
-    """The clause that asks for the decision, where the procedure has one."""
-    rules = Names(actor).rules
-    clauses = rules.pack.clause if rules else []
-    return next((one.id for one in clauses if "PM1-7.2.15" in one.catalogue), "")
+        clause = duty.clause if duty else ""
+        return _act(actor, report, ActKind.DECIDED, post=post, text=reason, decision=decision, clause=clause)

@@ -1,7 +1,7 @@
 """What the figures read, and what was issued from them.
 
 `Snapshot`, `OpenSpan` and `PromiseRun` are kept beside the cases by `projection`, event by event, each with
-the time at which it was known. So a figure "as known at the cut-off" is one grouped query, today and years later.
+the time at which it was known. So a figure "as known at the cut-off" is one grouped query, even years later.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Case
 from huiyin.core.ids import new_uuid
 from huiyin.organization.models import Person, Unit
+from huiyin.reports.periods import parse_period
 
 
 class Snapshot(models.Model):
@@ -183,6 +184,20 @@ class IssuedReport(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        """The period in words."""
+        return parse_period(self.period).title
+
+    @property
+    def progress(self) -> str:
+        """declined, published, approved, waiting (for approval) or issued."""
+        done = {act.kind for act in self.acts.all()}
+        for kind in (ActKind.DECLINED, ActKind.PUBLISHED, ActKind.APPROVED):
+            if kind in done:
+                return str(kind)
+        return "waiting" if self.approver_post else "issued"
 
 
 class IssuedList(models.Model):

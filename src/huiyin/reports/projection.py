@@ -110,11 +110,14 @@ def _time(value: Any) -> datetime | None:
 
 
 def _answer_clocks(standing: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The clocks that wait for an answer to the customer: to answer, or to explain."""
+    """The clocks that wait for an answer to the customer: to answer, to explain. A call back is not one."""
     return [
         one
         for one in standing.get("clocks", ())
-        if "answered" in one["waiting_for"] and one["name"] != PROMISE and not one.get("key")
+        if "answered" in one["waiting_for"]
+        and "contacted" not in one["waiting_for"]
+        and one["name"] != PROMISE
+        and not one.get("key")
     ]
 
 

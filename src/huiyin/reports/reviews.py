@@ -37,6 +37,10 @@ class Week:
         return self.monday + timedelta(days=6)
 
     @property
+    def code(self) -> str:
+        return self.monday.isoformat()
+
+    @property
     def missing(self) -> bool:
         """Over, and nobody has signed."""
         return self.review is None and self.sunday < clock.today()

@@ -247,6 +247,11 @@ _RECEIVED = [
         RECEIVED,
         lambda frame: _visit(*REACHED)(frame) & Q(visit_own__isnull=True),
     ),
+    Figure(
+        "valid_answered", _("有效且已答复"), RECEIVED, lambda frame: _valid() & Q(answered_at__isnull=False)
+    ),
+    Figure("valid_solved", _("有效且已办完"), RECEIVED, lambda frame: _valid() & Q(solved_at__isnull=False)),
+    Figure("content", _("满意或基本满意"), RECEIVED, _visit("satisfied", "fairly_satisfied")),
     Figure("approved_closures", _("其中特批结案"), RECEIVED, _is(approved_closure=True)),
     Figure("downgraded", _("临近时限改低要求"), RECEIVED, _is(downgraded=True)),
     Figure("late_registered", _("补录登记"), RECEIVED, _is(late_entry=True)),

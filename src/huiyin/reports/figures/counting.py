@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, ExpressionWrapper, F, IntegerField, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -12,6 +12,7 @@ from huiyin.reports.figures.conditions import FIGURES, Source
 from huiyin.reports.figures.frame import Frame, received
 
 Counts = dict[str, int]
+Rows = Iterable[dict[str, Any]]
 
 
 def _figures_of(source: str) -> list[str]:
@@ -50,8 +51,8 @@ def by_month(frame: Frame, names: Iterable[str]) -> dict[int, Counts]:
     """month -> figure -> count over the cases received in the frame's months."""
     wanted = list(names)
     counted = _counted(frame, wanted)
-    rows: Iterable[dict[str, Any]] = received(frame).values("month").annotate(**counted)
-    return {row["month"]: {name: row[f"n_{name}"] for name in wanted} for row in rows}
+    rows = received(frame).values("month").annotate(**counted)
+    return {row["month"]: {name: row[f"n_{name}"] for name in wanted} for row in cast(Rows, rows)}
 
 
 def _ranked(rows: QuerySet[Any], *partition: str) -> QuerySet[Any]:

@@ -1,0 +1,114 @@
+"""The process that makes documents. Reads one job from standard input, writes one line of JSON, ends.
+
+Knows nothing of Django or the database.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+FONT = "Noto Sans CJK SC"
+
+
+class JobError(Exception):
+    """Something a person can mend; `code` says what."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def limit_memory(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    size = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def require_fonts() -> None:
+    """Without a Chinese font every page would be boxes: better none."""
+    finder = shutil.which("fc-list")
+    if finder is None:
+        return
+    found = subprocess.run([finder, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)  # noqa: S603
+    if not found.stdout.strip():
+        raise JobError("no_fonts")
+
+
+def run(job: Mapping[str, Any]) -> bytes:
+    require_fonts()
+    if job["job"] == "chart":
+        from huiyin.records.drawing import draw
+
+        return draw(job["spec"], "svg")
+    if job["job"] == "word":
+        return word(job)
+    return pdf(job)
+
+
+def word(job: Mapping[str, Any]) -> bytes:
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    template = DocxTemplate(io.BytesIO(base64.b64decode(job["template"])))
+    context = dict(job["context"])
+    if job["charts"]:
+        from huiyin.records.drawing import draw
+
+        for name, spec in job["charts"].items():
+            context[name] = InlineImage(template, io.BytesIO(draw(spec, "png")), width=Mm(165))
+    try:
+        # a template comes from a pack: it may fill in, not run
+        template.render(context, jinja_env=SandboxedEnvironment(autoescape=True))
+    except TemplateError as error:
+        raise JobError("template", str(error)) from error
+    stream = io.BytesIO()
+    template.save(stream)
+    return stream.getvalue()
+
+
+def pdf(job: Mapping[str, Any]) -> bytes:
+    try:
+        from weasyprint import HTML
+    except OSError as error:  # a library of the system is missing
+        raise JobError("no_library", str(error).splitlines()[0]) from error
+    charts = job["charts"]
+
+    def fetch(url: str) -> dict[str, Any]:
+        name = url.removeprefix("chart:")
+        if name == url or name not in charts:
+            raise ValueError(f"not fetched: {url[:80]}")
+        from huiyin.records.drawing import draw
+
+        return {"string": draw(charts[name], "svg"), "mime_type": "image/svg+xml"}
+
+    return bytes(HTML(string=job["html"], url_fetcher=fetch).write_pdf())
+
+
+def main() -> int:
+    job = json.loads(sys.stdin.read())
+    limit_memory(int(job.get("memory_mb", 1500)))
+    try:
+        answer = {"result": base64.b64encode(run(job)).decode()}
+    except JobError as error:
+        answer = {"error": error.code, "detail": error.detail}
+    except MemoryError:
+        answer = {"error": "memory"}
+    print(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
