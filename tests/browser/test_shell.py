@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.factories.organization import SmallCompany, make_company
 
@@ -93,6 +95,16 @@ def test_keys(desk: Page) -> None:
     expect(desk.locator("#shell-search")).to_be_focused()
 
 
+def test_keys_lead_to_places(desk: Page) -> None:
+    desk.goto("/me/")
+    desk.keyboard.press("n")
+    expect(desk).to_have_url(re.compile(reverse("cases:register")))
+    desk.goto("/me/")
+    desk.keyboard.press("g")
+    desk.keyboard.press("d")
+    expect(desk).to_have_url(re.compile(reverse("cases:desk")))
+
+
 def test_phone_has_its_bar_and_all_places_under_my_page(handheld: Page) -> None:
     handheld.goto("/me/")
     expect(handheld.locator(".rail")).to_be_hidden()
@@ -168,3 +180,50 @@ def test_small_on_the_wire(desk: Page, settings: Any) -> None:
     ]
     assert len(paths) > 8
     assert sum(sizes) < 140_000
+
+
+CHART = """(options) => {
+    const box = document.createElement('div')
+    box.innerHTML = '<figure class="chart-figure"><div class="chart" data-chart="trial"></div></figure>'
+    const data = document.createElement('script')
+    data.type = 'application/json'
+    data.id = 'trial'
+    data.textContent = JSON.stringify(options)
+    box.append(data)
+    document.querySelector('main').prepend(box)
+    document.body.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: box}}))
+}"""
+PARETO = {
+    "legend": {},
+    "xAxis": {"type": "category", "data": ["漏水", "噪音", "电梯", "停车"]},
+    "yAxis": [{"type": "value"}, {"type": "value", "max": 100, "valueFormat": "percent"}],
+    "series": [
+        {"name": "件数", "type": "bar", "data": [{"value": 42, "url": "/scan/"}, 27, 15, 8]},
+        {"name": "累计", "type": "line", "yAxisIndex": 1, "data": [45.7, 75, 91.3, 100]},
+    ],
+}
+
+
+def test_a_chart_is_drawn_under_the_policy_and_opens_what_lies_behind(desk: Page) -> None:
+    desk.goto("/me/")
+    desk.evaluate(CHART, PARETO)
+    expect(desk.locator(".chart svg text", has_text="漏水")).to_be_visible()
+    box = desk.locator(".chart").bounding_box()
+    assert box is not None
+    desk.mouse.move(box["x"] + box["width"] * 0.16, box["y"] + box["height"] * 0.7)
+    expect(desk.locator(".chart svg")).to_contain_text("42")
+    desk.mouse.click(box["x"] + box["width"] * 0.16, box["y"] + box["height"] * 0.7)
+    expect(desk).to_have_url(re.compile("/scan/"))
+
+
+def test_asking_before_something_grave(desk: Page) -> None:
+    desk.goto("/scan/")
+    desk.evaluate("document.querySelector('[data-scan-form]').dataset.confirm = '真的打开吗？'")
+    desk.locator("#scan-code").fill("/me/")
+    desk.get_by_role("button", name="打开").click()
+    expect(desk.get_by_role("dialog")).to_contain_text("真的打开吗？")
+    desk.get_by_role("button", name="取消").click()
+    expect(desk).to_have_url(re.compile("/scan/"))
+    desk.get_by_role("button", name="打开").click()
+    desk.get_by_role("button", name="确定").click()
+    expect(desk).to_have_url(re.compile("/me/"))
