@@ -14,7 +14,9 @@ from huiyin.organization.models import Holding, Person, Post, Shift, StandIn, Un
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:
-    """The unit and everything below it."""
+    """The unit and everything below it. Of a root that is its whole company: no tree to walk."""
+    if unit.parent_id is None:
+        return frozenset(Unit.objects.filter(company_id=unit.pk).values_list("pk", flat=True))
     return frozenset(unit.descendants(include_self=True).values_list("pk", flat=True))
 
 

@@ -15,7 +15,7 @@ from huiyin.organization.administration import locked_out, token_of, tokens_of
 from huiyin.organization.forms import TokenForm
 from huiyin.organization.models import Capability
 from huiyin.organization.services import create_token, revoke_token
-from huiyin.organization.views.shared import act, actor_of, page_for, shown_once, status_of, tried
+from huiyin.organization.views.shared import act, actor_of, page_for, posted, shown_once, status_of, tried
 
 
 @require_safe
@@ -33,7 +33,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def token_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = TokenForm(
-        request.POST or None, actor=actor, initial={"expires_on": clock.today() + timedelta(days=365)}
+        posted(request), actor=actor, initial={"expires_on": clock.today() + timedelta(days=365)}
     )
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)

@@ -12,14 +12,14 @@ from huiyin.organization.actors import Actor
 from huiyin.organization.forms import ImportForm
 from huiyin.organization.services.importing import Imported, import_organization
 from huiyin.organization.spreadsheet import COLUMNS, MAX_BYTES, Row, read_rows
-from huiyin.organization.views.shared import actor_of, page_for, status_of, tried
+from huiyin.organization.views.shared import actor_of, page_for, posted, status_of, tried
 
 _KEPT = "organization-import"
 
 
 @page_for()
 def upload(request: HttpRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         # one byte more than allowed is enough to see that it is too much

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from huiyin.organization.models import Capability
 from huiyin.organization.settings_index import SettingsPlace, places
@@ -31,6 +32,7 @@ def _shown(place: SettingsPlace) -> Shown | None:
         return None
 
 
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """For everybody: one's own account is here too."""

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from huiyin.core.errors import Forbidden
 from huiyin.organization.forms import OwnForm
 from huiyin.organization.services import edit_own_contact, set_own_language
-from huiyin.organization.views.shared import actor_of, status_of, tried
+from huiyin.organization.views.shared import actor_of, posted, status_of, tried
 
 
 @login_required
@@ -23,7 +23,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Forbidden(_("只有本人可以这样做。"))
     initial = {"phone": person.phone, "email": person.email, "language": person.language}
-    form = OwnForm(request.POST or None, initial=initial)
+    form = OwnForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
 

@@ -43,7 +43,16 @@ from huiyin.organization.services import (
     reset_second_factor,
     unlock_person,
 )
-from huiyin.organization.views.shared import act, actor_of, page_for, saved, shown_once, status_of, tried
+from huiyin.organization.views.shared import (
+    act,
+    actor_of,
+    page_for,
+    posted,
+    saved,
+    shown_once,
+    status_of,
+    tried,
+)
 
 
 @require_safe
@@ -73,7 +82,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @page_for()
 def person_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = NewPersonForm(request.POST or None, actor=actor)
+    form = NewPersonForm(posted(request), actor=actor)
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: _create(actor, dict(form.cleaned_data)))
         if made is not None:
@@ -103,7 +112,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "email": shown.email,
         "unit": shown.unit.code if shown.unit else None,
     }
-    form = PersonForm(request.POST or None, actor=actor, initial=initial)
+    form = PersonForm(posted(request), actor=actor, initial=initial)
     if saved(request, form, lambda: edit_person(actor=actor, person=shown, **form.cleaned_data)):
         messages.success(request, _("已保存%(name)s。") % {"name": shown.name})
         return redirect("organization:person", username)
@@ -196,7 +205,7 @@ def hand_over(request: HttpRequest, username: str) -> HttpResponse:
     actor = actor_of(request)
     leaving = person_of(actor, username)
     require_manageable(actor, leaving)
-    form = HandOverForm(request.POST or None, people=_others(actor, leaving))
+    form = HandOverForm(posted(request), people=_others(actor, leaving))
     moving = preview_hand_over(actor=actor, leaving=leaving)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data

@@ -13,7 +13,7 @@ from huiyin.organization.authority import administers_company, require_company
 from huiyin.organization.forms import NewPostForm, PostForm
 from huiyin.organization.models import Capability
 from huiyin.organization.services import create_post, edit_post
-from huiyin.organization.views.shared import actor_of, page_for, saved, status_of, tried
+from huiyin.organization.views.shared import actor_of, page_for, posted, saved, status_of, tried
 
 
 @require_safe
@@ -39,7 +39,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def post_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_company(actor)
-    form = NewPostForm(request.POST or None, actor=actor)
+    form = NewPostForm(posted(request), actor=actor)
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: create_post(actor=actor, **form.cleaned_data))
         if made is not None:
@@ -60,7 +60,7 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
         "whole_company": shown.whole_company,
         "active": shown.active,
     }
-    form = PostForm(request.POST or None, initial=initial)
+    form = PostForm(posted(request), initial=initial)
     if saved(request, form, lambda: edit_post(actor=actor, post=shown, **form.cleaned_data)):
         messages.success(request, _("已保存岗位%(name)s。") % {"name": shown.name})
         return redirect("organization:posts")

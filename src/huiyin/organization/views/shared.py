@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput
@@ -40,6 +40,11 @@ def page_for(*capabilities: str) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", login_required(wrapped))
 
     return decorate
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty one that was sent is bound too, and says what is missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def tried(form: forms.Form, action: Callable[[], T]) -> T | None:

@@ -20,7 +20,7 @@ from huiyin.organization.services import (
     move_unit,
     reactivate_unit,
 )
-from huiyin.organization.views.shared import act, actor_of, page_for, saved, status_of, tried
+from huiyin.organization.views.shared import act, actor_of, page_for, posted, saved, status_of, tried
 
 
 @require_safe
@@ -32,7 +32,7 @@ def units(request: HttpRequest) -> HttpResponse:
 @page_for()
 def unit_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = NewUnitForm(request.POST or None, actor=actor, initial={"parent": request.GET.get("parent")})
+    form = NewUnitForm(posted(request), actor=actor, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: create_unit(actor=actor, **form.cleaned_data))
         if made is not None:
@@ -50,7 +50,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     shown = unit_of(actor, code)
     initial = {"name": shown.name, "kind": shown.kind, "position": shown.position}
-    form = UnitForm(request.POST or None, initial=initial)
+    form = UnitForm(posted(request), initial=initial)
     if saved(request, form, lambda: edit_unit(actor=actor, unit=shown, **form.cleaned_data)):
         messages.success(request, _("已保存%(name)s。") % {"name": shown.name})
         return redirect("organization:units")
