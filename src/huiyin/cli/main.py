@@ -17,6 +17,7 @@ from huiyin.core.errors import HuiyinError
 # name -> (module, one line for --help). The line stands here so that --help imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("huiyin.cli.simulate", "run events through a procedure and print what it makes of them"),
+    "demo": ("huiyin.cli.demo", "make the demonstration company once, and serve it"),
     "init": ("huiyin.cli.init", "make the database, the first company and its administrator"),
     "serve": ("huiyin.cli.serve", "run the server: pages, clocks and sending in one command"),
     "work": ("huiyin.cli.work", "do the work that waits, on a machine of its own"),

@@ -41,7 +41,8 @@ class Matter:
 
 def tell_post(*, case: Case, matter: Matter, post: str) -> list[Notification]:
     """Tell whoever holds a post for the case's unit at this hour; upward where nobody does."""
-    people = holders(company_id=case.company_id, post=post, unit_id=case.unit_id)
+    unit_id = case.assigned_unit_id or case.unit_id
+    people = holders(company_id=case.company_id, post=post, unit_id=unit_id)
     return tell(case=case, matter=matter, people=people, post=post)
 
 
