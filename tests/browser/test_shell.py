@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
-from tests.factories.organization import SmallCompany, make_company
+from tests.factories.organization import SmallCompany, add_people, make_company
 
+from huiyin.procedures.services import install_pack
 from huiyin.web.static_files import StaticFilesMiddleware
 
 Check = Callable[..., None]
@@ -18,7 +19,10 @@ Check = Callable[..., None]
 
 @pytest.fixture
 def company(transactional_db: None) -> SmallCompany:
-    return make_company()
+    small = make_company(posts=False)
+    install_pack(company=small.root, source="PM1")
+    add_people(small)
+    return small
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.views.i18n import set_language
 from huiyin.core.errors import InvalidInput
 from huiyin.core.shell import SearchHit, search_providers
 from huiyin.organization.models import Person
+from huiyin.organization.services import set_own_language
 from huiyin.web.http import actor_of, is_fragment, safe_next
 from huiyin.web.navigation import safe_url
 
@@ -102,5 +103,5 @@ def language(request: HttpRequest) -> HttpResponse:
     response = set_language(request)
     chosen = request.POST.get("language", "")
     if isinstance(request.user, Person) and chosen:
-        Person.objects.filter(pk=request.user.pk).update(language=chosen)
+        set_own_language(actor=actor_of(request), language=chosen)
     return response

@@ -19,7 +19,11 @@
     }
     if (options.xAxis) dressed.xAxis = all(options.xAxis).map(axis)
     if (options.yAxis) dressed.yAxis = all(options.yAxis).map(axis)
-    if (options.xAxis || options.yAxis) dressed.grid = { left: 8, right: 12, top: options.legend ? 40 : 20, bottom: 4, outerBoundsMode: 'same', ...options.grid }
+    const shades = ['#eef5f5', '#9cc7cb', '#3f8f97', '#0b6670']
+    if (options.visualMap) dressed.visualMap = all(options.visualMap).map((one) => ({ inRange: { color: shades }, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 12, textStyle: { color: ink }, ...one }))
+    if (all(options.series).some((one) => one.type === 'funnel') && !options.color) dressed.color = ['#0b6670', '#2d7f88', '#559aa1', '#7fb4ba', '#a9cfd3', '#cfe4e6']
+    const below = options.visualMap && all(options.visualMap).some((one) => one.show !== false) ? 40 : 4
+    if (options.xAxis || options.yAxis) dressed.grid = { left: 8, right: 12, top: options.legend ? 40 : 20, bottom: below, outerBoundsMode: 'same', ...options.grid }
     if (options.tooltip !== false) {
       // richText draws inside the SVG: the content security policy refuses markup with inline styles
       dressed.tooltip = { renderMode: 'richText', confine: true, textStyle: { fontSize: 13 }, trigger: options.xAxis ? 'axis' : 'item', axisPointer: { type: 'shadow' }, ...options.tooltip }
