@@ -287,6 +287,8 @@ def _store(
     """Standing, rows, journal and what follows, in the caller's transaction."""
     projection.project_standing(case, standing)
     projection.project_event(case, event)
+    if event.name in ("registered", "amended"):
+        projection.project_facts(case, {name: facts[name] for name in NOT_FOR_THE_ENGINE if name in facts})
     case.version += 1
     case.reopened += sum(effect.effect == "reopened" for effect in effects)
     if any(effect.effect == "closed" for effect in effects):
