@@ -40,11 +40,14 @@ class ClockView:
 
 
 def clock_views(case: Case, rules: Rules, names: Names) -> tuple[list[ClockView], list[ClockView]]:
-    """Those that run or pause, soonest first; and those that stopped, latest first."""
-    standing = Standing.from_dict(case.standing)
+    """Those that run or pause, soonest first; and those that stopped, latest first.
+
+    A slip's clocks stand with the slip.
+    """
     now = time_source.now()
-    live = sorted((one for one in standing.clocks if one.live), key=lambda one: one.due)
-    past = [one for one in standing.clocks if not one.live]
+    clocks = [one for one in Standing.from_dict(case.standing).clocks if not one.name.startswith("slip_")]
+    live = sorted((one for one in clocks if one.live), key=lambda one: one.due)
+    past = [one for one in clocks if not one.live]
     past.sort(key=lambda one: one.stopped or one.due, reverse=True)
     return (
         [_view(one, rules, names, now, explained(one, rules)) for one in live],
