@@ -58,7 +58,8 @@ def roles(actor: Actor) -> frozenset[str]:
     found = {"handler"} if actor.may(Capability.HANDLE) or actor.may(Capability.FOLLOW_UP) else set()
     if actor.may(Capability.ASSIGN):
         found.add("supervisor")
-    if actor.may(Capability.APPROVE) and actor.may(Capability.REPORT):
+    if any(Capability.APPROVE in held.may and actor.company_id in held.scope for held in actor.held):
+        # approves for the whole company: deputy and general manager
         found.add("manager")
     return frozenset(found)
 

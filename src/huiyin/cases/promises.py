@@ -26,6 +26,7 @@ from huiyin.engine import Clock, Event, Standing, step
 from huiyin.engine.schema.papers import Promise as PromiseText
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
+from huiyin.procedures.models import Edition
 from huiyin.procedures.selectors import Rules, edition_for, rules_of
 
 WEEKDAYS = [
@@ -96,8 +97,9 @@ def _sentence(row: PromiseText | None, due: str, clause: str) -> str:
     return text.format(due=due, clause=clause)
 
 
-def spoken_promise(standing: Standing, rules: Rules, *, now: datetime | None = None) -> Spoken | None:
+def spoken_promise(standing: Standing, edition: Edition, *, now: datetime | None = None) -> Spoken | None:
     """What to tell the customer of a case as it stands; None where nothing was promised by the procedure."""
+    rules = rules_of(edition)
     row = _row(rules, standing.kind)
     waiting = _told_by(standing.clocks, row.clock if row else "")
     if waiting is None:
@@ -107,14 +109,14 @@ def spoken_promise(standing: Standing, rules: Rules, *, now: datetime | None = N
         text=_sentence(row, f"{when} ", waiting.clause),
         due=waiting.due,
         clause=waiting.clause,
-        edition_id=rules.edition_id,
+        edition_id=edition.pk,
         estimated=waiting.estimated,
         level=standing.level or "",
     )
 
 
 def promise_of(case: Case) -> Spoken | None:
-    return spoken_promise(Standing.from_dict(case.standing), rules_of(case.edition))
+    return spoken_promise(Standing.from_dict(case.standing), case.edition)
 
 
 def preview_promise(actor: Actor, data: Mapping[str, Any], *, at: datetime | None = None) -> Spoken | None:
@@ -123,8 +125,9 @@ def preview_promise(actor: Actor, data: Mapping[str, Any], *, at: datetime | Non
     resolved = resolve(actor, facts, unit_ids=actor.unit_ids(Capability.REGISTER))
     facts["unit"] = resolved.unit.code
     when = moment(at, "at") if at is not None else clock.now()
-    rules = rules_of(edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when))
+    edition = edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when)
+    rules = rules_of(edition)
     known = {"number": "", **repetition_facts(rules, resolved, facts, when)}
     event = Event(name="registered", at=when, case=str(new_uuid()), data=facts)
     standing, _effects = step(None, event, known, rules.procedure, rules.calendar)
-    return spoken_promise(standing, rules) if standing is not None else None
+    return spoken_promise(standing, edition) if standing is not None else None

@@ -48,7 +48,7 @@ class Row:
 
 
 def case_url(number: str) -> str:
-    return reverse("cases:case", args=[number])
+    return reverse("cases:detail", args=[number])
 
 
 def rows_of(cases: Iterable[Case]) -> list[Row]:

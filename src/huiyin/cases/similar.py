@@ -47,18 +47,20 @@ def similar_cases(
     category: str = "",
     limit: int = SHOWN,
 ) -> list[Similar]:
-    """Open cases of the household, then those of the building (or the equipment) about the same matter."""
+    """Open cases about the same matter: of the household, then of the building (or the equipment).
+
+    One shared word is enough for the household's own; its other open cases stand on its card.
+    """
     cases = with_names(visible_cases(actor).filter(open=True))
-    found: list[Similar] = []
-    if household is not None:
-        own = cases.filter(household=household).order_by("-id")[:limit]
-        found = [Similar(case, True) for case in own]
     spot = place or (household.room if household is not None else None)
     terms = terms_of(text)
     if spot is None or not (terms or category):
-        return found[:limit]
+        return []
+    found: list[Similar] = []
     around = _around(cases, spot)
     if household is not None:
+        own = cases.filter(household=household).order_by("-id")[:READ]
+        found = _likest(own, terms, category, enough=1, own=True)
         around = around.exclude(household=household)
     return (found + _likest(around.order_by("-id")[:READ], terms, category))[:limit]
 
@@ -71,13 +73,15 @@ def _around(cases: QuerySet[Case], spot: Place) -> QuerySet[Case]:
     return cases.filter(Q(place=spot) | Q(equipment=spot))
 
 
-def _likest(cases: Iterable[Case], terms: frozenset[str], category: str) -> list[Similar]:
+def _likest(
+    cases: Iterable[Case], terms: frozenset[str], category: str, *, enough: int = ENOUGH, own: bool = False
+) -> list[Similar]:
     scored: list[tuple[int, int, Similar]] = []
     for case in cases:
         shared = terms & terms_of(f"{case.text} {case.demand}")
         score = len(shared) + (ENOUGH if category and case.category == category else 0)
-        if score >= ENOUGH:
-            scored.append((score, case.pk, Similar(case, False, _in_order(shared, case.text))))
+        if score >= enough:
+            scored.append((score, case.pk, Similar(case, own, _in_order(shared, case.text))))
     scored.sort(key=lambda one: (-one[0], -one[1]))
     return [one for _score, _pk, one in scored]
 
