@@ -71,7 +71,9 @@ limit = "1h"
 
 def test_a_chase_or_an_acknowledgement_stops_nothing(bench, find):
     story = [(WED, "registered")]
-    for index, event in enumerate(("chased", "acknowledged", "contacted", "noted", "admitted", "accepted", "completed")):
+    for index, event in enumerate(
+        ("chased", "acknowledged", "contacted", "noted", "admitted", "accepted", "completed")
+    ):
         story.append((f"2026-11-18 10:0{index + 1}", event))
     lines = bench.play(*story)
     assert not find(lines, "clock_stopped")
@@ -131,7 +133,11 @@ def test_answer_by_given_during_a_pause_ends_the_pause_of_its_clock(bench, find,
 def test_answer_by_before_registration_is_refused(bench, find, iso):
     lines = bench.play((WED, "registered", {"answer_by": iso("2026-11-18 09:59:59")}))
     (line,) = lines
-    assert (line["effect"], line["reason"], line["clause"]) == ("refused", "answer_by_before_registration", None)
+    assert (line["effect"], line["reason"], line["clause"]) == (
+        "refused",
+        "answer_by_before_registration",
+        None,
+    )
     assert not find(bench.play((WED, "registered", {"answer_by": iso(WED)})), "refused")
     amended = bench.play(
         (WED, "registered"), ("2026-11-18 11:00", "amended", {"answer_by": iso("2026-11-18 09:00")})
@@ -194,7 +200,9 @@ until = "contacted"
 limit = "1h"
 """)
     lines = bench.play(
-        (WED, "registered", {"safety": True}), ("2026-11-18 10:30", "amended", {"safety": False}), until="2026-11-19 10:00"
+        (WED, "registered", {"safety": True}),
+        ("2026-11-18 10:30", "amended", {"safety": False}),
+        until="2026-11-19 10:00",
     )
     assert find(lines, "clock_stopped", clock="safety", outcome="void")
     assert not find(lines, "breached")
@@ -286,7 +294,9 @@ def test_judged_valid_after_all_brings_answer_back_from_registration(bench, find
         ("2026-11-18 12:00", "judged", {"validity": "valid"}),
     )
     assert find(lines, "clock_stopped", clock="explain", outcome="void")
-    assert [line["due"] for line in find(lines, "clock_started", clock="answer")] == [iso("2026-11-20 18:00")] * 2
+    assert [line["due"] for line in find(lines, "clock_started", clock="answer")] == [
+        iso("2026-11-20 18:00")
+    ] * 2
 
 
 # `appealed` clears the validity and starts `answer` anew from itself; another post judges.
@@ -300,7 +310,9 @@ def test_an_appeal_clears_the_validity_and_starts_answer_anew_from_itself(bench,
         ("2026-11-23 10:00", "appealed", {"by": "customer"}),
     ]
     lines = bench.play(*story)
-    assert find(lines, "clock_started", clock="answer", at=iso("2026-11-23 10:00"), due=iso("2026-11-25 18:00"))
+    assert find(
+        lines, "clock_started", clock="answer", at=iso("2026-11-23 10:00"), due=iso("2026-11-25 18:00")
+    )
     standing = bench.case(*story)
     assert standing.validity is None
     assert standing.round == 1
@@ -343,9 +355,7 @@ def test_after_an_appeal_another_post_judges(bench, find):
     assert find(lines, "refused", event="judged", reason="same_judge")
     lines = bench.play(*story, ("2026-11-18 13:00", "judged", {"validity": "valid", "post": "head"}))
     assert not find(lines, "refused")
-    before = bench.play(
-        *story[:2], ("2026-11-18 13:00", "judged", {"validity": "valid", "post": "clerk"})
-    )
+    before = bench.play(*story[:2], ("2026-11-18 13:00", "judged", {"validity": "valid", "post": "clerk"}))
     assert not find(before, "refused")
 
 
@@ -437,7 +447,9 @@ def test_acting_exactly_at_due_is_met_and_a_second_later_is_late(bench, find):
         ("1mo", "2026-09-30 18:00", "2026-10-19 18:00"),
     ],
 )
-def test_half_is_of_elapsed_time_for_hours_and_minutes_otherwise_of_service_time(make, find, iso, limit, start, warned):
+def test_half_is_of_elapsed_time_for_hours_and_minutes_otherwise_of_service_time(
+    make, find, iso, limit, start, warned
+):
     bench = make(f"""
 [[clock]]
 name = "a"

@@ -47,7 +47,10 @@ def bench(make):
 
 
 def brief(lines):
-    return [(line["at"][11:16], line["effect"], line.get("clock", line.get("post", line.get("to_post")))) for line in lines]
+    return [
+        (line["at"][11:16], line["effect"], line.get("clock", line.get("post", line.get("to_post"))))
+        for line in lines
+    ]
 
 
 # A time-driven effect has `at` = its moment, or the event that revealed it if later; `due` stays true.
@@ -69,7 +72,9 @@ def test_a_time_driven_effect_revealed_by_an_event_has_the_events_time_and_its_t
 
 
 def test_a_warning_revealed_together_with_its_breach_is_left_out(bench, find):
-    lines = bench.play((WED, "registered"), ("2026-11-19 09:00", "amended", {"urgency": "urgent"}), until="2026-12-01 00:00")
+    lines = bench.play(
+        (WED, "registered"), ("2026-11-19 09:00", "amended", {"urgency": "urgent"}), until="2026-12-01 00:00"
+    )
     assert not find(lines, "warned", clock="answer")
     assert len(find(lines, "breached", clock="answer")) == 1
 
@@ -155,7 +160,9 @@ def test_two_events_of_one_instant_both_come_before_what_the_first_reveals(bench
 
 
 def test_order_within_an_event(make):
-    bench = make(RULES + """
+    bench = make(
+        RULES
+        + """
 [[level]]
 code = "major"
 title = "重"
@@ -173,7 +180,8 @@ action = "alarm"
 to = "chief"
 owner = false
 notify = ["clerk"]
-""")
+"""
+    )
     assert [line["effect"] for line in bench.play((WED, "registered"))] == [
         "number_given",
         "level_set",
@@ -252,9 +260,13 @@ def test_later_lines_are_checked_and_then_ignored(bench, find):
 
 
 def test_without_until_time_ends_with_the_last_event_of_any_case(bench, find):
-    lines = bench.play((WED, "registered"), ("2026-11-18 12:00", "registered", {"case": "c2", "kind": "repair"}))
+    lines = bench.play(
+        (WED, "registered"), ("2026-11-18 12:00", "registered", {"case": "c2", "kind": "repair"})
+    )
     assert find(lines, "breached", case="c1", clock="visit")
-    earlier = bench.play((WED, "registered"), ("2026-11-18 11:59", "registered", {"case": "c2", "kind": "repair"}))
+    earlier = bench.play(
+        (WED, "registered"), ("2026-11-18 11:59", "registered", {"case": "c2", "kind": "repair"})
+    )
     assert not find(earlier, "breached")
 
 
@@ -336,7 +348,10 @@ def test_the_command_prints_effects_and_a_wrong_line_prints_nothing(tmp_path):
     path.write_text(GOOD + "\n", encoding="utf-8")
     good = run("simulate", "PM1", str(path), "--until", "2026-11-20T18:00:00+08:00")
     assert good.returncode == 0
-    assert [json.loads(line)["effect"] for line in good.stdout.splitlines()][:2] == ["number_given", "owner_set"]
+    assert [json.loads(line)["effect"] for line in good.stdout.splitlines()][:2] == [
+        "number_given",
+        "owner_set",
+    ]
     assert '"breached"' in good.stdout
     path.write_text(GOOD + "\n" + later(event="dreamt") + "\n", encoding="utf-8")
     bad = run("simulate", "PM1", str(path))
@@ -360,7 +375,9 @@ def test_the_command_imports_no_django():
         "import sys; from huiyin.cli.main import main; main(['simulate', 'PM1', '-']);"
         "sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], input=GOOD, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=GOOD, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0
 
 

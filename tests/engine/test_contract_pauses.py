@@ -32,7 +32,9 @@ def test_a_pause_that_the_pack_does_not_allow_is_refused(make, find):
     assert (line["event"], line["reason"], line["clause"]) == ("paused", "pause_not_allowed", None)
     assert line["params"] == {"reason": "lunch"}
     assert find(make(clock("2wd", "")).play(*story("2026-11-18 11:00", None)), "refused")
-    assert not find(make(clock("2wd", "pause = true")).play(*story("2026-11-18 11:00", None, "lunch")), "refused")
+    assert not find(
+        make(clock("2wd", "pause = true")).play(*story("2026-11-18 11:00", None, "lunch")), "refused"
+    )
 
 
 def test_while_paused_nothing_warns_or_breaches(make, find):
@@ -74,7 +76,10 @@ def test_two_pauses_add_up(make, find, iso):
         ("2026-11-18 12:00", "paused", {"reason": "absent"}),
         ("2026-11-18 14:00", "resumed"),
     )
-    assert [line["due"] for line in find(lines, "clock_resumed")] == [iso("2026-11-18 13:00"), iso("2026-11-18 15:00")]
+    assert [line["due"] for line in find(lines, "clock_resumed")] == [
+        iso("2026-11-18 13:00"),
+        iso("2026-11-18 15:00"),
+    ]
 
 
 def test_the_warning_moves_with_the_pause(make, find, iso):
@@ -102,7 +107,9 @@ def test_acting_while_paused_is_met(make, find):
 
 def test_a_pause_after_the_breach_changes_nothing_about_it(make, find, iso):
     lines = make(clock("2h")).play(
-        *story("2026-11-18 13:00", "2026-11-18 15:00"), ("2026-11-18 15:10", "completed"), until="2026-11-19 10:00"
+        *story("2026-11-18 13:00", "2026-11-18 15:00"),
+        ("2026-11-18 15:10", "completed"),
+        until="2026-11-19 10:00",
     )
     assert [line["due"] for line in find(lines, "breached")] == [iso("2026-11-18 12:00")]
     assert find(lines, "clock_resumed", due=iso("2026-11-18 12:00"))
@@ -113,7 +120,9 @@ def test_paused_twice_or_resumed_without_a_pause_is_refused(make, find):
     bench = make(clock("2wd"))
     twice = bench.play(*story("2026-11-18 11:00", None), ("2026-11-18 12:00", "paused", {"reason": "absent"}))
     assert find(twice, "refused", event="paused", reason="already_paused")
-    assert find(bench.play((START, "registered"), ("2026-11-18 12:00", "resumed")), "refused", reason="not_paused")
+    assert find(
+        bench.play((START, "registered"), ("2026-11-18 12:00", "resumed")), "refused", reason="not_paused"
+    )
 
 
 def test_a_clock_that_starts_during_a_pause_waits_with_it(make, find, iso):
@@ -156,8 +165,12 @@ def test_closing_ends_the_pause(make, find):
 
 def test_a_new_round_ends_the_pause(make, find):
     bench = make(clock("2wd"))
-    lines = bench.play(*story("2026-11-18 11:00", None), ("2026-11-18 12:00", "followed_up", {"outcome": "dissatisfied"}))
+    lines = bench.play(
+        *story("2026-11-18 11:00", None), ("2026-11-18 12:00", "followed_up", {"outcome": "dissatisfied"})
+    )
     assert find(lines, "clock_resumed")
-    standing = bench.case(*story("2026-11-18 11:00", None), ("2026-11-18 12:00", "followed_up", {"outcome": "dissatisfied"}))
+    standing = bench.case(
+        *story("2026-11-18 11:00", None), ("2026-11-18 12:00", "followed_up", {"outcome": "dissatisfied"})
+    )
     assert standing.paused_at is None
     assert [clock.state for clock in standing.clocks] == ["running"]

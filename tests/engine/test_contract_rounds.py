@@ -33,7 +33,11 @@ VALID = [
     ("2026-11-18 11:00", "judged", {"validity": "valid"}),
     ("2026-11-18 12:00", "answered"),
 ]
-CLOSED = [*VALID, ("2026-11-18 14:00", "followed_up", {"outcome": "satisfied"}), ("2026-11-18 15:00", "closed")]
+CLOSED = [
+    *VALID,
+    ("2026-11-18 14:00", "followed_up", {"outcome": "satisfied"}),
+    ("2026-11-18 15:00", "closed"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +62,9 @@ def test_a_dissatisfied_follow_up_reopens_and_begins_a_round(bench, find, before
 
 @pytest.mark.parametrize("outcome", ["satisfied", "fairly_satisfied", "unreachable", "declined"])
 def test_no_other_outcome_begins_a_round(bench, find, outcome):
-    assert not find(bench.play(*CLOSED, ("2026-11-20 10:00", "followed_up", {"outcome": outcome})), "reopened")
+    assert not find(
+        bench.play(*CLOSED, ("2026-11-20 10:00", "followed_up", {"outcome": outcome})), "reopened"
+    )
 
 
 # … clocks start from that event, an old `answer_by` falls away, gates read the round's entries.
@@ -72,7 +78,10 @@ def test_in_a_new_round_clocks_start_from_the_follow_up(bench, find, iso):
 def test_a_clock_that_still_runs_begins_anew_with_the_round(bench, find, iso):
     lines = bench.play((WED, "registered"), ("2026-11-19 10:00", "followed_up", {"outcome": "dissatisfied"}))
     assert find(lines, "clock_stopped", outcome="void", at=iso("2026-11-19 10:00"))
-    assert [line["due"] for line in find(lines, "clock_started")] == [iso("2026-11-20 18:00"), iso("2026-11-23 18:00")]
+    assert [line["due"] for line in find(lines, "clock_started")] == [
+        iso("2026-11-20 18:00"),
+        iso("2026-11-23 18:00"),
+    ]
 
 
 def test_in_a_new_round_an_invalid_complaint_is_explained_again(bench, find, iso):
@@ -245,14 +254,17 @@ def test_an_appeal_after_closing_opens_the_case_again(bench, find, iso):
 
 
 def test_closing_voids_running_clocks(make, find):
-    bench = make(RULES + """
+    bench = make(
+        RULES
+        + """
 [[clock]]
 name = "check"
 clause = "1"
 from = "answered"
 until = "signed"
 limit = "3wd"
-""")
+"""
+    )
     lines = bench.play(*CLOSED, until="2026-12-31 00:00")
     assert find(lines, "clock_stopped", clock="check", outcome="void")
     assert not find(lines, "breached")
@@ -267,10 +279,14 @@ from = "registered"
 until = "closed"
 limit = "3wd"
 """)
-    assert find(bench.play((WED, "registered"), ("2026-11-19 10:00", "closed")), "clock_stopped", outcome="met")
+    assert find(
+        bench.play((WED, "registered"), ("2026-11-19 10:00", "closed")), "clock_stopped", outcome="met"
+    )
     late = bench.play((WED, "registered"), ("2026-11-29 10:00", "closed"))
     assert find(late, "clock_stopped", outcome="late")
-    assert find(bench.play((WED, "registered"), ("2026-11-19 10:00", "withdrawn")), "clock_stopped", outcome="void")
+    assert find(
+        bench.play((WED, "registered"), ("2026-11-19 10:00", "withdrawn")), "clock_stopped", outcome="void"
+    )
 
 
 # A refused event gives `refused` and changes nothing else.
@@ -322,7 +338,10 @@ other_than = "answered"
     answered = [(WED, "registered"), ("2026-11-18 11:00", "answered", {"actor": "zhang", "post": "clerk"})]
 
     def follow(**who):
-        return find(bench.play(*answered, ("2026-11-18 12:00", "followed_up", {"outcome": "satisfied", **who})), "refused")
+        return find(
+            bench.play(*answered, ("2026-11-18 12:00", "followed_up", {"outcome": "satisfied", **who})),
+            "refused",
+        )
 
     assert follow(actor="zhang", post="head")[0]["reason"] == "same_person"
     assert follow(actor="wang", post="chief")[0]["reason"] == "post"
@@ -345,7 +364,10 @@ def test_history_is_never_refused_and_what_a_gate_would_have_demanded_is_require
     lines = bench.play(*story)
     assert not find(lines, "refused")
     assert find(lines, "closed")
-    assert [(line["what"], line["clause"]) for line in find(lines, "required")] == [("followed_up", "7"), ("answered", "7")]
+    assert [(line["what"], line["clause"]) for line in find(lines, "required")] == [
+        ("followed_up", "7"),
+        ("answered", "7"),
+    ]
     standing = bench.case(*story)
     assert [one.what for one in standing.required] == ["followed_up", "answered"]
     later = bench.case(*story, ("2026-11-19 10:00", "followed_up", {"outcome": "satisfied", **past}))
@@ -374,7 +396,11 @@ def test_the_clause_is_one_id_of_the_pack_and_null_only_where_the_engine_refuses
     lines = pm1.play(
         (WED, "registered", {"urgency": "urgent", "answer_by": iso("2026-11-18 12:00")}),
         ("2026-11-18 10:10", "promised", {"what": "visit", "by": iso("2026-11-18 11:00")}),
-        ("2026-11-18 10:20", "slip_issued", {"slip": "s1", "form": "work_slip", "reply_by": iso("2026-11-18 11:30")}),
+        (
+            "2026-11-18 10:20",
+            "slip_issued",
+            {"slip": "s1", "form": "work_slip", "reply_by": iso("2026-11-18 11:30")},
+        ),
         ("2026-11-18 13:00", "paused", {"reason": "x"}),
         ("2026-11-18 14:00", "closed"),
         ("2026-11-18 15:00", "judged", {"validity": "valid", "reason": "x"}),
@@ -387,7 +413,14 @@ def test_the_clause_is_one_id_of_the_pack_and_null_only_where_the_engine_refuses
     nulls = {(line["effect"], line["reason"]) for line in lines if line["clause"] is None}
     assert nulls == {("refused", "pause_not_allowed"), ("refused", "withdrawn")}
     assert {line["clause"] for line in lines} - {None} <= known
-    assert {line["effect"] for line in lines} >= {"breached", "warned", "escalated", "notified", "reopened", "closed"}
+    assert {line["effect"] for line in lines} >= {
+        "breached",
+        "warned",
+        "escalated",
+        "notified",
+        "reopened",
+        "closed",
+    }
 
 
 # `reason` is a code with parameters; amounts are decimal strings; times are in the pack's zone to the second.

@@ -23,7 +23,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(SHANGHAI, parse_windows(["09:00-12:00", "13:30-18:00"]))
 PM1 = compile_pack(load_pack("PM1"))
 PM1_CALENDAR = build_calendar(PM1)
-HOLIDAYS = Path(os.environ.get("HUIYIN_HOLIDAYS", Path(__file__).parents[3] / "shared" / "data" / "holidays_cn"))
+HOLIDAYS = Path(
+    os.environ.get("HUIYIN_HOLIDAYS", Path(__file__).parents[3] / "shared" / "data" / "holidays_cn")
+)
 
 BEGIN = datetime(2026, 9, 28, 8, 0, tzinfo=SHANGHAI)
 moments = st.integers(0, 40 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes))

@@ -45,7 +45,9 @@ def test_worked_examples(start: str, limit: str, expected: str) -> None:
         ("2026-11-20 23:00", "2h", "2026-11-21 01:00:00"),
     ],
 )
-def test_minutes_and_hours_run_from_the_very_moment_round_the_clock(start: str, limit: str, expected: str) -> None:
+def test_minutes_and_hours_run_from_the_very_moment_round_the_clock(
+    start: str, limit: str, expected: str
+) -> None:
     assert due(start, limit) == expected
 
 
@@ -139,7 +141,9 @@ def test_what_is_no_duration(text: str) -> None:
     assert caught.value.code == "duration"
 
 
-@pytest.mark.parametrize("hours", [["9:00-12:00"], ["12:00-09:00"], ["09:00-12:00", "11:00-13:00"], ["09:60-10:00"]])
+@pytest.mark.parametrize(
+    "hours", [["9:00-12:00"], ["12:00-09:00"], ["09:00-12:00", "11:00-13:00"], ["09:60-10:00"]]
+)
 def test_service_hours_that_cannot_be(hours: list[str]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_windows(hours)
@@ -161,7 +165,9 @@ def test_share_of_a_stretch_without_service_time_is_of_elapsed_time() -> None:
 def test_service_between_counts_windows_only() -> None:
     begin = datetime(2026, 11, 20, 11, 0, tzinfo=SHANGHAI)
     assert OFFICE.service_between(begin, datetime(2026, 11, 20, 14, 0, tzinfo=SHANGHAI)) == 5400
-    assert OFFICE.service_between(begin, datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)) == 3600 + 16200 + 1800
+    assert (
+        OFFICE.service_between(begin, datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)) == 3600 + 16200 + 1800
+    )
     assert OFFICE.service_between(begin, begin) == 0
     assert OFFICE.service_between(datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI), begin) == 0
 

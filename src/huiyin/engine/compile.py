@@ -51,13 +51,22 @@ def compile_pack(pack: Pack) -> Procedure:
         posts=Posts({post.code: _post(post) for post in pack.post}),
         kinds={kind.code: _kind(pack, kind, clocks) for kind in pack.kind},
         clocks=clocks,
-        slips={s.code: SlipRule(s.code, s.clause, tuple(s.from_posts), s.direction) for s in pack.slip},
+        slips=_slips(pack),
         channel_via={channel.code: channel.via for channel in pack.channel if channel.via},
         category_owner={row.code: row.owner for row in pack.category if row.owner},
         fields={name: _fields(pack, name) for name in EVENTS},
         levels=frozenset(level.code for level in pack.level),
         pack=pack,
     )
+
+
+def _slips(pack: Pack) -> dict[str, SlipRule]:
+    """By code, and by the title that stands on the form, with or without its title marks."""
+    found: dict[str, SlipRule] = {}
+    for slip in pack.slip:
+        rule = SlipRule(slip.code, slip.clause, tuple(slip.from_posts), slip.direction)
+        found |= {name: rule for name in (slip.title, f"《{slip.title}》", slip.code)}
+    return found
 
 
 def _post(post: frame.Post) -> Post:
@@ -92,6 +101,8 @@ def _fields(pack: Pack, event: str) -> Mapping[str, FieldType]:
             result[name] = tuple(row.code for row in pack.level)
         elif kind == "post":
             result[name] = tuple(row.code for row in pack.post)
+        elif name == "form" and pack.slip:
+            result[name] = tuple(_slips(pack))
         elif name == "channel":
             result[name] = (*CHANNELS, *(row.code for row in pack.channel))
         elif name == "category" and pack.category:

@@ -7,7 +7,7 @@ from typing import Any
 
 from huiyin.engine.draft import Draft
 from huiyin.engine.procedure import Excuse, Gate, Need
-from huiyin.engine.refusal import Refusal
+from huiyin.engine.refusal import Refusal, by_post
 from huiyin.engine.types import Entry, Event
 
 SLIP_STATES = ("issued", "received", "answered", "finished", "evaluated")
@@ -24,6 +24,17 @@ def refusals(draft: Draft, event: Event, *, fields: bool = True) -> Iterator[Ref
         found = _refusal(draft, gate, event, fields)
         if found is not None and not _excused(draft, gate, event):
             yield found
+
+
+def with_post(draft: Draft, event: Event, *, fields: bool = True) -> list[Refusal]:
+    """All gates; of a post that may not act at all, a gate about posts gives the better reason and clause."""
+    post = by_post(draft, event.name, event.post)
+    if post is not None and post.reason == "unknown_post":
+        return [post]
+    found = list(refusals(draft, event, fields=fields))
+    if post is None:
+        return found
+    return [one for one in found if one.reason == "post"][:1] or [post]
 
 
 def _refusal(draft: Draft, gate: Gate, event: Event, fields: bool) -> Refusal | None:

@@ -35,6 +35,8 @@ def plain_event(event: Event, at: datetime, procedure: Procedure, calendar: Cale
             data[name] = value
         else:
             data[name] = _plain(name, kind, value, calendar, event.line)
+    if "form" in data and (slip := procedure.slips.get(data["form"])) is not None:
+        data["form"] = slip.code
     for name in NEEDED_FIELDS.get(event.name, ()):
         if data.get(name) is None:
             raise EngineError(f"{event.name} needs {name}", code="missing_field", line=event.line, field=name)

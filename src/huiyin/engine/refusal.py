@@ -32,6 +32,8 @@ def by_state(draft: Draft, name: str) -> Refusal | None:
         return Refusal("not_closed", params={"state": draft.state})
     if name == "registered":
         return Refusal("already_registered")
+    if name == "judged" and not draft.rules.judged:
+        return Refusal("kind_not_judged", params={"kind": draft.kind})
     if name == "appealed" and draft.validity is None:
         return Refusal("not_judged")
     if name == "paused" and draft.paused_at is not None:
@@ -47,7 +49,7 @@ def by_values(draft: Draft, event: Event, at: datetime) -> Refusal | None:
     if at < draft.registered_at:
         return Refusal("before_registration", params={"registered_at": draft.registered_at.isoformat()})
     if event.name == "amended" and too_early(data, draft.registered_at):
-        return Refusal("answer_by_before_registration", params={"answer_by": data["answer_by"]})
+        return answer_by_too_early(data)
     if event.name == "promised" and datetime.fromisoformat(data["by"]) < at:
         return Refusal("promise_in_the_past", params={"by": data["by"]})
     if event.name == "paused" and not clocks.can_pause(draft, data.get("reason")):
@@ -55,6 +57,10 @@ def by_values(draft: Draft, event: Event, at: datetime) -> Refusal | None:
     if event.name.startswith("slip_"):
         return _slip(draft, event, at)
     return None
+
+
+def answer_by_too_early(data: Mapping[str, Any]) -> Refusal:
+    return Refusal("answer_by_before_registration", params={"answer_by": data["answer_by"]})
 
 
 def too_early(data: Mapping[str, Any], registered_at: datetime) -> bool:
@@ -72,7 +78,7 @@ def _slip(draft: Draft, event: Event, at: datetime) -> Refusal | None:
         return Refusal("slip_exists", params={"slip": slip})
     form = event.data.get("form")
     rule = draft.procedure.slips.get(form) if form else None
-    if draft.procedure.slips and rule is None:
+    if form and draft.procedure.slips and rule is None:
         return Refusal("unknown_form", params={"form": form})
     for name in ("reply_by", "finish_by"):
         if name in event.data and datetime.fromisoformat(event.data[name]) < at:

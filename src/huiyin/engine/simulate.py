@@ -103,7 +103,8 @@ class Run:
             of = str(event.data["kind"])
             self._repetition(event, of, facts)
         elif event.name == "slip_issued":
-            of = str(event.data.get("form", ""))
+            slip = self.procedure.slips.get(str(event.data.get("form", "")))
+            of = slip.code if slip else ""
         else:
             return facts, None
         rule = number_rule(self.procedure, of)

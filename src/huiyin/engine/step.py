@@ -77,20 +77,13 @@ def _blank(event: Event, at: datetime, procedure: Procedure) -> Standing:
 
 def refusals(draft: Draft, event: Event, at: datetime, *, new: bool = False) -> list[Refusal]:
     """Why the event is refused: the engine's own reason alone, or every gate that is not passed."""
-    post = refusal.by_post(draft, event.name, event.post)
     if new:
         early = refusal.too_early(event.data, at)
-        own = (
-            Refusal("answer_by_before_registration", params={"answer_by": event.data["answer_by"]})
-            if early
-            else None
-        )
+        own = refusal.answer_by_too_early(event.data) if early else None
     else:
         own = refusal.by_state(draft, event.name) or refusal.by_values(draft, event, at)
-    first = (
-        own or post or refusal.same_judge(draft, event.name, event.post) or refusal.awaited(draft, event.name)
-    )
-    return [first] if first is not None else list(gates.refusals(draft, event))
+    first = own or refusal.same_judge(draft, event.name, event.post) or refusal.awaited(draft, event.name)
+    return [first] if first is not None else gates.with_post(draft, event)
 
 
 def _refused(event: Event, at: datetime, first: Refusal, *more: Refusal) -> Effect:

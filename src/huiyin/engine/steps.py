@@ -85,13 +85,8 @@ def _refusals(draft: Draft, event: Event) -> list[Refusal]:
         own = Refusal("pause_not_allowed")
     if own is None and event.name.startswith("slip_") and event.name != "slip_issued" and not draft.slips:
         own = Refusal("no_slip")
-    first = (
-        own
-        or refusal.by_post(draft, event.name, event.post)
-        or refusal.same_judge(draft, event.name, event.post)
-        or refusal.awaited(draft, event.name)
-    )
-    return [first] if first is not None else list(gates.refusals(draft, event, fields=False))
+    first = own or refusal.same_judge(draft, event.name, event.post) or refusal.awaited(draft, event.name)
+    return [first] if first is not None else gates.with_post(draft, event, fields=False)
 
 
 def _pausable(draft: Draft) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from huiyin.engine.calendar import parse_windows
 from huiyin.engine.schema.base import Condition, Rule, Table
@@ -56,8 +56,8 @@ class Clause(Table):
     demands: str
     demands_en: str = ""
     catalogue: list[str] = []
-    running: bool = True
-    own_addition: bool = False
+    running: StrictBool = True
+    own_addition: StrictBool = False
     note: str = ""
 
 
@@ -82,7 +82,7 @@ class Kind(Rule):
     title: str
     title_en: str = ""
     owner: str | None = None
-    judged: bool = False
+    judged: StrictBool = False
     key: str = Field(default="", description="the key that chooses it on the desk")
     cites: dict[Cited, str] = {}
 
@@ -92,7 +92,7 @@ class Channel(Table):
     title: str
     title_en: str = ""
     via: str | None = Field(default=None, description="value of the fact `via` that this channel implies")
-    desk: bool = True
+    desk: StrictBool = True
 
 
 class Category(Table):

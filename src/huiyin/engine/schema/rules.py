@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictBool
 
 from huiyin.engine.durations import is_duration
 from huiyin.engine.schema.base import Condition, DurationText, EventName, EventNames, Needs, Rule, Table
@@ -39,7 +39,7 @@ class Consequence(Table):
     escalate: str | list[str] = []
     notify: list[str] = []
     action: str | None = None
-    owner: bool = False
+    owner: StrictBool = False
 
 
 class Clock(Rule):
@@ -58,9 +58,9 @@ class Clock(Rule):
     start: EventNames = Field(alias="from")
     until: EventNames | Needs
     limit: list[LimitText] | LimitText
-    roll: bool = False
+    roll: StrictBool = False
     warn: WarnText | None = None
-    pause: bool | list[str] = False
+    pause: StrictBool | list[str] = False
     again: Literal["keep", "restart"] = "keep"
     on_warn: Consequence = Consequence()
     on_breach: Consequence = Consequence()
@@ -91,7 +91,7 @@ class Gate(Rule):
     posts: list[str] = []
     other_than: EventNames = []
     slips: Literal["received", "answered", "finished", "evaluated"] | None = None
-    forbid: bool = False
+    forbid: StrictBool = False
     exception: Exception_ | None = None
 
 
@@ -112,7 +112,7 @@ class Escalation(Rule):
     when: Condition = {}
     given: Condition = {}
     to: str | None = None
-    owner: bool = True
+    owner: StrictBool = True
     notify: list[str] = []
     action: str | None = None
     reason: str = "requested"
