@@ -9,6 +9,7 @@ from tests.factories.organization import SmallCompany, make_company, make_person
 
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from huiyin.journal.models import Entry
 from huiyin.organization.models import Holding, Person, Unit
 from huiyin.organization.selectors import subtree_ids
 from huiyin.organization.services import (
@@ -150,6 +151,28 @@ class TestSiteAdministrator:
         with pytest.raises(Forbidden):
             reset_password(actor=small.actor("site_admin_a"), person=manager)
 
+    def test_nor_one_of_his_own_people_who_holds_more_elsewhere(self, small: SmallCompany) -> None:
+        """Belongs to the site, is rostered or stands in for somebody beyond it: the account is out of reach."""
+        clerk, today = small.people["duty_a"], clock.today()
+        give_post(
+            actor=small.actor("admin"),
+            person=clerk,
+            post=small.posts["auditor"],
+            unit=small.units["QA"],
+            since=today,
+        )
+        with pytest.raises(Forbidden):
+            reset_password(actor=small.actor("site_admin_a"), person=clerk)
+        add_stand_in(
+            actor=small.actor("admin"),
+            holding=small.people["manager"].holdings.get(),
+            person=small.people["handler_a"],
+            since=today,
+            until=today,
+        )
+        with pytest.raises(Forbidden):
+            deactivate_person(actor=small.actor("site_admin_a"), person=small.people["handler_a"])
+
     def test_edits_no_posts(self, small: SmallCompany) -> None:
         with pytest.raises(Forbidden):
             edit_post(
@@ -250,3 +273,4 @@ def test_companies_are_founded_apart(db: None) -> None:
     first, second = found_company(name="甲公司"), found_company(name="乙公司")
     assert first.company_id == first.pk
     assert second.company_id == second.pk
+    assert Entry.objects.filter(name="company_founded", actor="system").count() == 2
