@@ -152,7 +152,7 @@ class TestSiteAdministrator:
             reset_password(actor=small.actor("site_admin_a"), person=manager)
 
     def test_nor_one_of_his_own_people_who_holds_more_elsewhere(self, small: SmallCompany) -> None:
-        """Belongs to the site, is rostered or stands in for somebody beyond it: the account is out of reach."""
+        """Belongs to the site, but holds a post or stands in for somebody beyond it."""
         clerk, today = small.people["duty_a"], clock.today()
         give_post(
             actor=small.actor("admin"),
