@@ -27,7 +27,7 @@ def apply(draft: Draft, event: Event, at: datetime) -> None:
     state = STATE_OF.get(event.name)
     if state in _RANK and draft.open and (state in _AGAIN or _RANK[state] > _RANK[draft.state]):
         draft.state = state
-        draft.stale()
+        draft.note("state")
 
 
 def begin_round(draft: Draft, at: datetime, reason: str) -> None:
@@ -105,12 +105,12 @@ def _escalated(draft: Draft, event: Event, at: datetime) -> None:
 
 def _chased(draft: Draft, event: Event, at: datetime) -> None:
     draft.chased += 1
-    draft.touch()
+    draft.note("chased")
 
 
 def _compensated(draft: Draft, event: Event, at: datetime) -> None:
     draft.compensated = str(Decimal(draft.compensated) + Decimal(event.data["amount"]))
-    draft.touch()
+    draft.note("compensated")
     authorities.check(draft, event, at)
 
 

@@ -133,6 +133,7 @@ def prepared(pack: Pack, when: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRules:
+    requirements = tuple(_requirements(pack, kind.code))
     cites = dict.fromkeys(CITED, kind.clause) | dict(pack.cites) | dict(kind.cites)
     return KindRules(
         code=kind.code,
@@ -163,8 +164,15 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
         escalations=_by_event(
             (e.on, _escalation(pack, e)) for e in pack.escalation if concerns(e.when, kind.code)
         ),
-        requirements=tuple(_requirements(pack, kind.code)),
+        requirements=requirements,
+        reads=_reads(pack),
+        demanded=frozenset(name for rule in requirements for name in (*rule.starts, *rule.until)),
     )
+
+
+def _reads(pack: Pack) -> frozenset[str]:
+    rows = (*pack.clock, *pack.level, *pack.owner, *pack.requirement, *pack.followup)
+    return frozenset(name for row in rows for name in row.when)
 
 
 def _by_event(rows: Iterable[tuple[str | list[str], Any]]) -> dict[str, tuple[Any, ...]]:

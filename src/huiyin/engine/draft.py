@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from huiyin.engine.calendar import Calendar
@@ -23,6 +24,7 @@ from huiyin.engine.types import (
 from huiyin.engine.vocabulary import EFFECT_RANK
 
 _NAMES = tuple(item.name for item in fields(Standing))
+_ALL = attrgetter(*_NAMES)
 
 
 class Draft:
@@ -70,8 +72,34 @@ class Draft:
     rules: KindRules
 
     def __init__(self, standing: Standing, procedure: Procedure, calendar: Calendar, facts: Facts):
-        for name in _NAMES:
-            setattr(self, name, getattr(standing, name))
+        (  # one by one: a loop over the names takes three times as long
+            self.case,
+            self.kind,
+            self.state,
+            self.registered_at,
+            self.at,
+            self.round_at,
+            self.facts,
+            self.round,
+            self.level,
+            self.owner,
+            self.assigned,
+            self.validity,
+            self.number,
+            self.clocks,
+            self.required,
+            self.entries,
+            self.slips,
+            self.approvals,
+            self.breaches,
+            self.judges,
+            self.appealed,
+            self.compensated,
+            self.chased,
+            self.paused_at,
+            self.pause_reason,
+            self.closed_at,
+        ) = _ALL(standing)
         self.procedure = procedure
         self.calendar = calendar
         self.extra = facts
@@ -83,7 +111,7 @@ class Draft:
         self._view: dict[str, Any] | None = None
 
     def freeze(self) -> Standing:
-        return Standing(*[getattr(self, name) for name in _NAMES])
+        return Standing(*_ALL(self))
 
     @property
     def open(self) -> bool:
@@ -112,6 +140,12 @@ class Draft:
         self.changed = True
         self._view = None
 
+    def note(self, name: str) -> None:
+        """A value that few rules read has changed; only where some do need they be looked at again."""
+        self._view = None
+        if name in self.rules.reads:
+            self.changed = True
+
     def stale(self) -> None:
         """A value that conditions read has changed without calling for the clocks to be looked at again."""
         self._view = None
@@ -138,7 +172,7 @@ class Draft:
     def set_owner(self, at: datetime, post: str | None, clause: str) -> None:
         if post is not None and post != self.owner:
             self.owner = post
-            self._view = None
+            self.note("owner")
             self.emit(at, "owner_set", clause, {"post": post})
 
     def entry(self, name: str) -> Entry | None:

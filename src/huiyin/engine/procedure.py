@@ -156,7 +156,11 @@ class SlipRule:
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """Everything that concerns one kind of case. `cites` has a clause for each thing the engine does."""
+    """Everything that concerns one kind of case. `cites` has a clause for each thing the engine does.
+
+    `reads` are the names that the conditions of clocks, levels, owners and requirements read, `demanded` the
+    events that can raise or settle a requirement.
+    """
 
     code: str
     clause: str
@@ -170,6 +174,8 @@ class KindRules:
     authorities: Mapping[str, tuple[Authority, ...]]
     escalations: Mapping[str, tuple[Escalation, ...]]
     requirements: tuple[Requirement, ...]
+    reads: frozenset[str]
+    demanded: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from huiyin.engine.types import Event, Required
 
 def update(draft: Draft, event: Event, at: datetime) -> None:
     """Compute the demands afresh; what is newly demanded becomes an effect, what is done drops out."""
-    if not draft.rules.requirements and not draft.required:
+    if _untouched(draft, event):
         return
     wanted: dict[tuple[str, str], Requirement] = {}
     if draft.open:
@@ -26,6 +26,13 @@ def update(draft: Draft, event: Event, at: datetime) -> None:
             kept.append(Required(what, clause, at, dict(rule.params)))
             draft.emit(at, "required", clause, {"what": what})
     draft.required = tuple(kept)
+
+
+def _untouched(draft: Draft, event: Event) -> bool:
+    """Whether the event can neither raise nor settle a demand."""
+    if draft.changed or not draft.open or event.name in draft.rules.demanded:
+        return False
+    return not any(one.what == event.name for one in draft.required)
 
 
 def _stays(draft: Draft, one: Required, event: Event, wanted: dict[tuple[str, str], Requirement]) -> bool:
