@@ -195,8 +195,9 @@ def facets(actor: Actor, filters: Filters, rules: Rules | None, words: Wording) 
             _facet_chip(filters, name, value, counter[value], words, counted.more) for value in values
         ]
         chips = [chip for chip in chips if chip is not None]
-        missing = [value for value in held if value not in {_value(name, one) for one in values}]
-        chips += [Chip(words.of(name, one), _toggled(filters, name, one), True, "0") for one in missing if one in held]
+        seen = {_value(name, one) for one in values}
+        missing = [value for value in held if value not in seen and not (name == "state" and value in STATES)]
+        chips += [Chip(words.of(name, one), _toggled(filters, name, one), True, "0") for one in missing]
         if chips:
             found.append(Facet(name, str(TITLES[name]), chips))
     found.append(_other_marks(filters))

@@ -149,6 +149,12 @@ def loads(actor: Actor, *, now: datetime | None = None, size: int = PEOPLE) -> l
     ]
 
 
+def dissatisfied(actor: Actor) -> QuerySet[Case]:
+    """Open cases whose customer was not satisfied when asked, where the actor assigns."""
+    marks = mark_conditions(actor)
+    return visible_cases(actor).filter(marks["dissatisfied"], unit_id__in=actor.unit_ids(Capability.ASSIGN))
+
+
 def soon_late(actor: Actor, *, now: datetime | None = None) -> QuerySet[Case]:
     """Open cases that will be late before the day ends, where the actor assigns."""
     marks = mark_conditions(actor, now)

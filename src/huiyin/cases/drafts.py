@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Draft, DraftFile
+from huiyin.cases.models import Case, Draft, DraftFile
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from huiyin.core.files import Readable, store_file
@@ -51,8 +51,9 @@ def save_draft(*, actor: Actor, uuid: uuids.UUID, data: Mapping[str, Any], label
     kept = {key: str(value)[:LONGEST] for key, value in data.items() if value not in (None, "")}
     draft = drafts_of(actor).filter(uuid=uuid).first()
     if draft is None:
-        if Draft.objects.filter(uuid=uuid).exists():
-            raise Conflict(_("请重新打开登记页。"))
+        if Draft.objects.filter(uuid=uuid).exists() or Case.objects.filter(uuid=uuid).exists():
+            # registered meanwhile: a draft that arrives late must not come back to life
+            raise Conflict(_("请重新打开登记页。"), code="already_registered")
         draft = Draft(uuid=uuid, company_id=actor.company_id, person=actor.person)
     draft.data = kept or draft.data
     draft.label = label[:120] or draft.label

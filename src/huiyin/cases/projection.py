@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -139,17 +140,27 @@ _BY_EVENT = {
 def sync_clocks(case: Case, standing: Standing) -> None:
     """Write the clocks that changed. A clock started anew is a new run; runs before it stay as they ended."""
     latest = {(row.name, row.key): row for row in CaseClock.objects.filter(case=case).order_by("run")}
+    for row in clock_rows(case, standing, latest):
+        row.save()
+
+
+def clock_rows(
+    case: Case, standing: Standing, latest: Mapping[tuple[str, str], CaseClock]
+) -> list[CaseClock]:
+    """The rows that differ from the latest runs known, or are new. The caller writes them."""
     wakes = next_moment(standing) is not None
+    found = []
     for clock in standing.clocks:
         row = latest.get((clock.name, clock.key))
         if row is None or row.started != clock.started:
             run = row.run + 1 if row else 1
             if row is not None and row.next_at is not None:
                 row.next_at = None
-                row.save(update_fields=["next_at"])
+                found.append(row)
             row = CaseClock(company_id=case.company_id, case=case, name=clock.name, key=clock.key, run=run)
         if _copy(row, clock, wakes):
-            row.save()
+            found.append(row)
+    return found
 
 
 SAME = (
@@ -195,7 +206,8 @@ def local_iso(value: datetime) -> str:
 
 
 def event_row(case: Case, event: Event, entry: Any, person: Person | None, data: dict[str, Any]) -> CaseEvent:
-    return CaseEvent.objects.create(
+    """The row of an event. The caller writes it."""
+    return CaseEvent(
         company_id=case.company_id,
         case=case,
         entry=entry,

@@ -45,14 +45,16 @@ TOLD = ("answered", "contacted", "acknowledged", "completed")
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """`text` is the whole sentence; `estimated`: the count crosses a year not yet announced."""
+    """`text` is the whole sentence; `estimated`: the count crosses a year not yet announced; `past`: that
+    time has gone by, and the sentence is no longer one to say."""
 
     text: str
+    spoken: str
     due: datetime
     clause: str
     edition_id: int
     estimated: bool = False
-    level: str = ""
+    past: bool = False
 
 
 def spoken_time(due: datetime, *, now: datetime) -> str:
@@ -104,14 +106,16 @@ def spoken_promise(standing: Standing, edition: Edition, *, now: datetime | None
     waiting = _told_by(standing.clocks, row.clock if row else "")
     if waiting is None:
         return None
-    when = spoken_time(waiting.due, now=now or clock.now())
+    present = now or clock.now()
+    when = spoken_time(waiting.due, now=present)
     return Spoken(
         text=_sentence(row, f"{when} ", waiting.clause),
+        spoken=when,
         due=waiting.due,
         clause=waiting.clause,
         edition_id=edition.pk,
         estimated=waiting.estimated,
-        level=standing.level or "",
+        past=waiting.due < present,
     )
 
 

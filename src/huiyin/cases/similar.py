@@ -14,7 +14,7 @@ from huiyin.core.search import fold, query_tokens
 from huiyin.customers.models import Household, Place
 from huiyin.organization.actors import Actor
 
-SHOWN = 5
+SHOWN = 4
 # How many open cases of a building are read: the newest, of which the likest are shown.
 READ = 200
 # Pairs that say nothing about the matter.
@@ -49,7 +49,7 @@ def similar_cases(
 ) -> list[Similar]:
     """Open cases about the same matter: of the household, then of the building (or the equipment).
 
-    One shared word is enough for the household's own; its other open cases stand on its card.
+    What else the household has open stands on its card.
     """
     cases = with_names(visible_cases(actor).filter(open=True))
     spot = place or (household.room if household is not None else None)
@@ -60,7 +60,7 @@ def similar_cases(
     around = _around(cases, spot)
     if household is not None:
         own = cases.filter(household=household).order_by("-id")[:READ]
-        found = _likest(own, terms, category, enough=1, own=True)
+        found = _likest(own, terms, category, own=True)
         around = around.exclude(household=household)
     return (found + _likest(around.order_by("-id")[:READ], terms, category))[:limit]
 
@@ -74,13 +74,13 @@ def _around(cases: QuerySet[Case], spot: Place) -> QuerySet[Case]:
 
 
 def _likest(
-    cases: Iterable[Case], terms: frozenset[str], category: str, *, enough: int = ENOUGH, own: bool = False
+    cases: Iterable[Case], terms: frozenset[str], category: str, *, own: bool = False
 ) -> list[Similar]:
     scored: list[tuple[int, int, Similar]] = []
     for case in cases:
         shared = terms & terms_of(f"{case.text} {case.demand}")
         score = len(shared) + (ENOUGH if category and case.category == category else 0)
-        if score >= enough:
+        if score >= ENOUGH:
             scored.append((score, case.pk, Similar(case, own, _in_order(shared, case.text))))
     scored.sort(key=lambda one: (-one[0], -one[1]))
     return [one for _score, _pk, one in scored]

@@ -74,6 +74,7 @@ def _context(actor: Actor) -> dict[str, Any]:
     if "supervisor" in roles:
         context |= {
             "soon_late": rows_of(desk.first_rows(desk.soon_late(actor), desk.FEW)),
+            "dissatisfied": rows_of(desk.first_rows(desk.dissatisfied(actor), desk.FEW)),
             "loads": desk.loads(actor),
         }
     if "manager" in roles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid as uuids
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,7 +42,9 @@ FACTS = (
     "kind", "channel", "unit", "household", "customer", "place", "equipment", "reporter", "reporter_phone",
     "category", "demand", "answer_by", "external_number", "text",
 )  # fmt: skip
-PICKED = ("household", "place", "equipment", "customer", "who_title")
+SUBJECT = ("household", "place", "equipment", "customer")
+PHONE = re.compile(r"[\d\s+()-]{5,40}")
+PICKED = (*SUBJECT, "who_title")
 FLAGS = {"urgency": "urgent", "severity": "severe"}
 
 
@@ -55,7 +58,15 @@ def facts_from(post: QueryDict | Mapping[str, str]) -> dict[str, Any]:
         data["safety"] = True
     if data["answer_by"]:
         data["answer_by"] = moment(data["answer_by"], "answer_by").isoformat()
-    return {name: value for name, value in data.items() if value != ""}
+    return {name: value for name, value in (data | _caller(post, data)).items() if value != ""}
+
+
+def _caller(post: QueryDict | Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed in the first field where nothing was picked from it: a name or a number, never lost."""
+    typed = post.get("who", "").strip()
+    if not typed or any(data[name] for name in (*SUBJECT, "reporter", "reporter_phone")):
+        return {}
+    return {"reporter_phone" if PHONE.fullmatch(typed) else "reporter": typed[:80]}
 
 
 def _at(post: QueryDict | Mapping[str, str]) -> datetime | None:
@@ -182,7 +193,7 @@ def registered(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "row": row_of(case),
         "told": told,
         "settled": [dict(zip(("label", "done", "problem", "clause"), one, strict=True)) for one in settled],
-        "reply": reply_text(case, told.text if told else ""),
+        "reply": reply_text(case, told.text if told and not told.past else ""),
         "emergency": emergency_in(case.text),
         "where": where_of(case),
         "url": case_url(case.number),
@@ -298,6 +309,8 @@ def chase(request: HttpRequest, number: str) -> HttpResponse:
     case = get_case(actor, number)
     words = request.POST.get("text", "").strip()
     done = chase_case(actor=actor, case=case, text=words, uuid=_uuid(request.POST.get("chase_uuid")))
+    if typed_in := _uuid(request.POST.get("uuid")):
+        drafts.discard_draft(actor=actor, uuid=typed_in)
     context = {"row": row_of(get_case(actor, number)), "told": promise_of(done.case), "words": words}
     response = render(request, "cases/register_chased.html", context)
     response["HX-Trigger"] = "chased"

@@ -202,7 +202,7 @@
   let saving
   let saved = ''
   function save () {
-    if (form.dataset.draftDone || !(words.value.trim() || field('who_title').value)) return
+    if (form.dataset.draftDone || !words.value.trim()) return
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
     if (body.toString() === saved) return
     saved = body.toString()
@@ -221,7 +221,16 @@
     fetch(form.dataset.filesUrl, { method: 'POST', headers: csrf }).then((answer) => (answer.ok ? answer.text() : '')).then((html) => { kept.innerHTML = html; window.htmx.process(kept) }).catch(() => {})
   })
   form.addEventListener('draft:discarded', () => window.location.assign(form.action))
-  document.body.addEventListener('chased', () => { form.dataset.draftDone = 'yes'; document.body.dispatchEvent(new CustomEvent('draft-done', { detail: { key } })) })
+  form.addEventListener('submit', () => clearTimeout(saving))
+  // the words went with the chase; whoever goes on typing has a new draft
+  document.body.addEventListener('chased', () => {
+    clearTimeout(saving)
+    words.value = ''
+    words.dispatchEvent(new Event('input', { bubbles: true }))
+    clearTimeout(saving)
+    document.body.dispatchEvent(new CustomEvent('draft-done', { detail: { key } }))
+  })
+  form.addEventListener('input', (event) => { if (event.isTrusted) delete form.dataset.draftDone })
   form.addEventListener('htmx:afterRequest', ({ detail }) => {
     if (detail.elt !== form || detail.successful) return
     const names = form.querySelector('#register-problem [data-fields]')?.dataset.fields.trim().split(/\s+/) || []
