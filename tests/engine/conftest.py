@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from tests.engine.bench import PLAIN_PACK, Bench, Line, moment, only
 
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import load_pack
-from tests.engine.bench import PLAIN_PACK, Bench, Line, moment, only
 
 
 @pytest.fixture

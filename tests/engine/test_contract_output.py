@@ -111,7 +111,8 @@ def test_step_lets_time_pass_first(bench, at):
     assert [effect.effect for effect in effects] == ["warned", "breached", "clock_stopped"]
 
 
-# Output is ordered by `at`, then case, then input line; events before time-driven effects of the same instant.
+# Output is ordered by `at`, then case, then input line; events before time-driven effects of the same
+# instant.
 
 
 def test_output_is_ordered_by_time_then_case_then_line(bench):
@@ -155,8 +156,8 @@ def test_two_events_of_one_instant_both_come_before_what_the_first_reveals(bench
     assert not find(lines, "breached", clock="answer")
 
 
-# Within an event: refused, number, level, owner, clocks in pack order, required, approval_required, escalated,
-# notified, action_required, reopened, closed.
+# Within an event: refused, number, level, owner, clocks in pack order, required, approval_required,
+# escalated, notified, action_required, reopened, closed.
 
 
 def test_order_within_an_event(make):

@@ -1,5 +1,5 @@
-"""A pause that the pack does not allow is refused; while paused nothing warns or breaches; resuming adds the span
-in the clock's own unit."""
+"""A pause that the pack does not allow is refused; while paused nothing warns or breaches; resuming adds the
+span in the clock's own unit."""
 
 from __future__ import annotations
 

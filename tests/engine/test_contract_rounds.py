@@ -198,11 +198,13 @@ AFTER = {
 }
 NOT_AFTER = {
     "acknowledged": {}, "admitted": {}, "returned": {}, "amended": {}, "judged": {"validity": "valid"},
-    "assigned": {}, "accepted": {}, "contacted": {}, "promised": {"what": "visit", "by": "2026-11-21T10:00:00+08:00"},
+    "assigned": {}, "accepted": {}, "contacted": {},
+    "promised": {"what": "visit", "by": "2026-11-21T10:00:00+08:00"},
     "answered": {}, "completed": {}, "confirmed": {}, "escalated": {}, "compensated": {"amount": "1"},
     "approved": {"what": "closed"}, "declined": {"what": "closed"}, "forwarded": {"party": "developer"},
     "slip_issued": {"slip": "s"}, "slip_received": {"slip": "s"}, "slip_answered": {"slip": "s"},
-    "slip_finished": {"slip": "s"}, "slip_evaluated": {"slip": "s"}, "paused": {}, "resumed": {}, "signed": {},
+    "slip_finished": {"slip": "s"}, "slip_evaluated": {"slip": "s"},
+    "paused": {}, "resumed": {}, "signed": {},
     "closed": {}, "withdrawn": {}, "voided": {},
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Rule kinds beyond clocks: levels, owners, authority, escalation, repetition, triggers, slips, requirements."""
+"""Rule kinds beyond clocks: levels, owners, authority, escalation, repetition, triggers, slips, demands."""
 
 from __future__ import annotations
 

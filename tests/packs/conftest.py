@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from tests.engine.bench import Bench, Line, moment, only
 
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import find_pack, load_pack
-from tests.engine.bench import Bench, Line, moment, only
 
 
 @pytest.fixture

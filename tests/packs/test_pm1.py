@@ -485,8 +485,8 @@ def test_reports_go_where_the_clause_sends_them(pm1):
 def test_records_are_kept_two_years(pm1):
     kept = {what: rule for rule in pm1.pack.retention for what in rule.of}
     assert set(kept) >= {
-        "owner_evaluation", "yearly_questionnaire", "complaint", "complaint_record", "work_slip", "work_order",
-        "monthly_complaint_report", "yearly_summary",
+        "owner_evaluation", "yearly_questionnaire", "complaint", "complaint_record", "work_slip",
+        "work_order", "monthly_complaint_report", "yearly_summary",
     }  # fmt: skip
     assert {(rule.keep, rule.clause) for rule in kept.values()} == {("2y", "8")}
 

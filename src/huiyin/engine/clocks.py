@@ -23,7 +23,8 @@ def update(draft: Draft, event: Event, at: datetime) -> None:
     name = event.name
     for slot in draft.rules.slots:
         if slot.keyed:
-            _keyed(draft, event, at, slot)
+            if name in slot.watch or (slot.name == PROMISE and any(clock.key for clock in draft.clocks)):
+                _keyed(draft, event, at, slot)
         elif draft.changed or draft.began or name in slot.watch:
             _plain(draft, event, at, slot)
 

@@ -65,7 +65,7 @@ def _slips(pack: Pack) -> dict[str, SlipRule]:
     found: dict[str, SlipRule] = {}
     for slip in pack.slip:
         rule = SlipRule(slip.code, slip.clause, tuple(slip.from_posts), slip.direction)
-        found |= {name: rule for name in (slip.title, f"《{slip.title}》", slip.code)}
+        found |= dict.fromkeys((slip.title, f"《{slip.title}》", slip.code), rule)
     return found
 
 
@@ -171,8 +171,9 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
 
 
 def _reads(pack: Pack) -> frozenset[str]:
-    rows = (*pack.clock, *pack.level, *pack.owner, *pack.requirement, *pack.followup)
-    return frozenset(name for row in rows for name in row.when)
+    tables = (pack.clock, pack.level, pack.owner, pack.requirement, pack.followup)
+    whens = [row.when for table in tables for row in table]
+    return frozenset(name for when in whens for name in when)
 
 
 def _by_event(rows: Iterable[tuple[str | list[str], Any]]) -> dict[str, tuple[Any, ...]]:

@@ -131,6 +131,9 @@ def _concerns(when: Mapping[str, Any], kind: str) -> bool:
     return "kind" not in when or conditions.compile_test(when["kind"])(kind)
 
 
+_ALSO = {"answer": {"appealed"}, "slip_finish": {"slip_evaluated"}}
+
+
 def _watch(name: str, found: Iterable[ClockRule]) -> frozenset[str]:
     events = {event for rule in found for event in (*rule.starts, *rule.until)}
-    return frozenset(events | ({"appealed"} if name == "answer" else set()))
+    return frozenset(events | _ALSO.get(name, set()))

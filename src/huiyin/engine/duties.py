@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from huiyin.engine.calendar import Calendar
 from huiyin.engine.due import add_months
-from huiyin.engine.schema.papers import Duty, DueRule, Meeting
+from huiyin.engine.schema.papers import DueRule, Duty, Meeting
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 

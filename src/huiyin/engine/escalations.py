@@ -15,7 +15,10 @@ from huiyin.engine.types import Clock, Event
 def on_event(draft: Draft, event: Event, at: datetime) -> None:
     """The rules that wait for this event; a request names its post itself, else the superior is meant."""
     requested = event.name == "escalated"
-    for rule in draft.rules.escalations.get(event.name, ()):
+    rules = draft.rules.escalations.get(event.name)
+    if rules is None and not requested:
+        return
+    for rule in rules or ():
         if not rule.applies(draft.view) or not rule.given(event.data):
             continue
         target = rule.to

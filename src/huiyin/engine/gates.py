@@ -16,8 +16,9 @@ _ATTEMPTS = ("followed_up", "contacted")
 
 def refusals(draft: Draft, event: Event, *, fields: bool = True) -> Iterator[Refusal]:
     """Every gate that the step does not pass. `fields` False leaves out what the step itself must say."""
+    view = draft.view
     for gate in draft.rules.gates.get(event.name, ()):
-        if not gate.applies(draft.view):
+        if not gate.applies(view):
             continue
         if gate.has_given and not (fields and gate.given({**draft.facts, **event.data})):
             continue
@@ -28,6 +29,8 @@ def refusals(draft: Draft, event: Event, *, fields: bool = True) -> Iterator[Ref
 
 def with_post(draft: Draft, event: Event, *, fields: bool = True) -> list[Refusal]:
     """All gates; of a post that may not act at all, a gate about posts gives the better reason and clause."""
+    if event.post is None and event.name not in draft.rules.gates:
+        return []
     post = by_post(draft, event.name, event.post)
     if post is not None and post.reason == "unknown_post":
         return [post]

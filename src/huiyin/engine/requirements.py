@@ -16,8 +16,9 @@ def update(draft: Draft, event: Event, at: datetime) -> None:
         return
     wanted: dict[tuple[str, str], Requirement] = {}
     if draft.open:
+        view = draft.view
         for rule in draft.rules.requirements:
-            if rule.applies(draft.view) and _outstanding(draft, rule):
+            if rule.applies(view) and _outstanding(draft, rule):
                 wanted.setdefault((rule.what, rule.clause), rule)
     kept = [one for one in draft.required if _stays(draft, one, event, wanted)]
     known = {(one.what, one.clause) for one in kept}
