@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import transaction
+from tests.factories.organization import SmallCompany, add_people, make_company
 
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Recorded, record, register
 from huiyin.core.errors import HuiyinError
 from huiyin.organization.actors import Actor
 from huiyin.procedures.services import install_pack
-from tests.factories.organization import SmallCompany, make_company, add_people
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from tests.reports.conftest import World, local, random_history
+
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.reports.figures.conditions import ENDINGS, FIGURES
 from huiyin.reports.periods import Period, parse_period
 from huiyin.reports.selection import selection
 from huiyin.reports.selectors import frame_for, live_report, unit_for
-from tests.reports.conftest import World, local, random_history
 
 PERIODS = ("2026-03", "2026-04", "2026-05", "2026-Q1", "2026-Q2", "2026")
 CUTOFF = "2026-05-20 12:00"

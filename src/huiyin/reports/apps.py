@@ -6,7 +6,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from huiyin.cases.hooks import project_events
+        from huiyin.cases.hooks import project_events, project_histories
+        from huiyin.reports import tasks  # noqa: F401 registers its handlers
+        from huiyin.reports.histories import project_whole
         from huiyin.reports.projection import project
 
         project_events(project)
+        project_histories(project, project_whole)

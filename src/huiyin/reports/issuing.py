@@ -52,6 +52,7 @@ def issue_report(
         raise InvalidInput(_("这个期间还没有开始，不能签发。"), fields={"period": _("还没有开始")})
     frame = frame_for(actor, unit, period, moment)
     figures = build(actor=actor, unit=unit, frame=frame, names=names)
+    figures["feeds"] = list(duty.feeds) if duty else []
     lists = dict(_lists(frame, figures))
     with transaction.atomic():
         report = IssuedReport.objects.create(

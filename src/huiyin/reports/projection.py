@@ -28,7 +28,7 @@ SAME = [
 def project(case: Case, event: CaseEvent) -> None:
     """Store how the case is known from this event on."""
     before = Snapshot.objects.filter(case=case, known_until__isnull=True).first()
-    after = _snapshot(before, case, event)
+    after = snapshot_of(before, case, event)
     _keep(before, after)
     if before is None or before.open != after.open:
         _span(case, event, after)
@@ -54,11 +54,14 @@ def site_of(unit: Unit) -> int:
     return home_of([unit, *reversed(list(unit.ancestors()))])
 
 
-def _snapshot(before: Snapshot | None, case: Case, event: CaseEvent) -> Snapshot:
+def snapshot_of(
+    before: Snapshot | None, case: Case, event: CaseEvent, *, site_id: int | None = None
+) -> Snapshot:
+    """How the case is known after an event; `site_id` where the caller knows it already."""
     found = Snapshot(
         company_id=case.company_id,
         unit_id=case.unit_id,
-        site_id=before.site_id if before and before.unit_id == case.unit_id else site_of(case.unit),
+        site_id=site_id or _site(before, case),
         case_id=case.pk,
         known_from=event.recorded_at,
         registered_at=case.registered_at,
@@ -90,6 +93,10 @@ def _snapshot(before: Snapshot | None, case: Case, event: CaseEvent) -> Snapshot
     )
     found.late_event = bool(before and before.late_event) or late
     return found
+
+
+def _site(before: Snapshot | None, case: Case) -> int:
+    return before.site_id if before and before.unit_id == case.unit_id else site_of(case.unit)
 
 
 def _solved(found: Snapshot, case: Case) -> None:
@@ -177,24 +184,32 @@ def _moved_late(before: Snapshot | None, after: Snapshot, event: CaseEvent) -> b
 
 def _span(case: Case, event: CaseEvent, after: Snapshot) -> None:
     if after.open:
-        OpenSpan.objects.create(
-            company_id=case.company_id,
-            unit_id=case.unit_id,
-            site_id=after.site_id,
-            case=case,
-            registered_at=case.registered_at,
-            opened_as=SpanOpened.NEW if event.name == "registered" else SpanOpened.REOPENED,
-            opened_at=event.at,
-            opened_known=event.recorded_at,
-        )
+        opened_span(case, event, after).save(force_insert=True)
         return
     span = OpenSpan.objects.filter(case=case, closed_at__isnull=True).first()
-    if span is None:
-        return
+    if span is not None:
+        close_span(span, case, event)
+        span.save(update_fields=["closed_as", "approved", "closed_at", "closed_known"])
+
+
+def opened_span(case: Case, event: CaseEvent, after: Snapshot) -> OpenSpan:
+    return OpenSpan(
+        company_id=case.company_id,
+        unit_id=case.unit_id,
+        site_id=after.site_id,
+        case=case,
+        registered_at=case.registered_at,
+        opened_as=SpanOpened.NEW if event.name == "registered" else SpanOpened.REOPENED,
+        opened_at=event.at,
+        opened_known=event.recorded_at,
+    )
+
+
+def close_span(span: OpenSpan, case: Case, event: CaseEvent) -> None:
+    """The caller saves."""
     span.closed_as, span.approved = case.state, case.approved_closure and case.state == "closed"
     span.closed_at = max(event.at, span.opened_at)
     span.closed_known = max(event.recorded_at, span.opened_known)
-    span.save(update_fields=["closed_as", "approved", "closed_at", "closed_known"])
 
 
 def _promises(case: Case, event: CaseEvent, after: Snapshot) -> None:
