@@ -154,6 +154,8 @@ _COLLECT = """
 import sys, django
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
+Command.xgettext_options = [*Command.xgettext_options, "--keyword=lazy"]  # gettext_lazy as lazy
 settings.configure(USE_I18N=True, LOCALE_PATHS=[sys.argv[1]])
 django.setup()
 call_command("makemessages", locale=["en"], symlinks=True, no_wrap=True, no_location=True, no_obsolete=True,
