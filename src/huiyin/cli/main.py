@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("huiyin.cli.backup", "save database and files into one file, while the server runs"),
     "restore": ("huiyin.cli.restore", "put a backup back; sending waits until you release it"),
     "doctor": ("huiyin.cli.doctor", "check the installation and say how to mend what is wrong"),
+    "report": ("huiyin.cli.report", "the figures of a month, quarter or year as JSON, XLSX, Word or PDF"),
     "import": ("huiyin.cli.import_files", "take in a file of cases or customers"),
     "pack": ("huiyin.cli.pack", "check, show or install a procedure pack"),
 }
