@@ -256,8 +256,8 @@ def test_a_breach_stays_a_breach_when_facts_change_after_it(bench, find, iso):
     assert standing.breaches[0].due.isoformat() == iso("2026-11-18 12:00")
 
 
-# Invalid: the clock to explain runs from the judgement and is stopped by `answered` after it; `answer` becomes
-# void.
+# Invalid: the clock to explain runs from the judgement and is stopped by `answered` after it; `answer`
+# becomes void.
 
 
 def test_invalid_starts_explain_from_the_judgement_and_voids_answer(bench, find, iso):

@@ -137,8 +137,8 @@ def test_a_make_up_workday_is_named(make):
 def test_a_long_count_is_one_line(make):
     steps = explained(make, '"40wd"', (WED, "registered"))
     assert [code for code, _ in steps] == [
-        "rule", "started", "first_day_not_counted", "working_days_counted", "end_of_service", "estimated_year",
-        "due",
+        "rule", "started", "first_day_not_counted", "working_days_counted", "end_of_service",
+        "estimated_year", "due",
     ]  # fmt: skip
     assert steps[3][1]["count"] == 40
     assert steps[5][1] == {"year": 2027}
