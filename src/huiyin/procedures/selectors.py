@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,9 +50,14 @@ def edition_for(*, company_id: int, kind: str, at: datetime) -> Edition:
 
     A case older than the first edition takes the first. Raises InvalidInput where no procedure has the kind.
     """
+    return edition_among(running_editions(company_id), kind=kind, at=at)
+
+
+def edition_among(editions: Sequence[Edition], *, kind: str, at: datetime) -> Edition:
+    """The same among editions that were read already, in the order of `running_editions`."""
     day = timezone.localtime(at).date()
     found: Edition | None = None
-    for edition in _editions(company_id):
+    for edition in editions:
         if kind and kind not in rules_of(edition).procedure.kinds:
             continue
         if found is None or edition.effective_from <= day:
@@ -61,7 +67,8 @@ def edition_for(*, company_id: int, kind: str, at: datetime) -> Edition:
     return found
 
 
-def _editions(company_id: int) -> list[Edition]:
+def running_editions(company_id: int) -> list[Edition]:
+    """The editions that run or ran, the oldest first."""
     return list(
         Edition.objects.filter(company_id=company_id, state__in=RUNNING)
         .order_by("effective_from", "id")
@@ -74,7 +81,7 @@ def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
 
     Raises NotFound where the company has no procedure yet.
     """
-    editions = [one for one in _editions(actor.company_id) if one.state == EditionState.EFFECTIVE]
+    editions = [one for one in running_editions(actor.company_id) if one.state == EditionState.EFFECTIVE]
     day = timezone.localtime(at or clock.now()).date()
     in_force = [one for one in editions if one.effective_from <= day] or editions
     if not in_force:

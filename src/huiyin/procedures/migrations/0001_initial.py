@@ -5,47 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='A/0, A/1, B/0 …', max_length=30)),
-                ('state', models.CharField(choices=[('draft', '草案'), ('reviewed', '已会签'), ('approved', '已批准'), ('effective', '现行有效'), ('superseded', '已作废')], max_length=20)),
-                ('effective_from', models.DateField()),
-                ('pack', models.JSONField()),
-                ('forms', models.JSONField(default=dict, help_text='file name -> content in base64: the Word templates')),
-                ('digest', models.CharField(help_text='SHA-256 over pack and forms', max_length=64)),
-                ('installed_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='procedures.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(help_text="A/0, A/1, B/0 …", max_length=30)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草案"),
+                            ("reviewed", "已会签"),
+                            ("approved", "已批准"),
+                            ("effective", "现行有效"),
+                            ("superseded", "已作废"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("effective_from", models.DateField()),
+                ("pack", models.JSONField()),
+                (
+                    "forms",
+                    models.JSONField(
+                        default=dict, help_text="file name -> content in base64: the Word templates"
+                    ),
+                ),
+                ("digest", models.CharField(help_text="SHA-256 over pack and forms", max_length=64)),
+                ("installed_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="procedures.procedure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['effective_from', 'id'],
+                "ordering": ["effective_from", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='procedure_code_unique_in_company'),
+            model_name="procedure",
+            constraint=models.UniqueConstraint(
+                fields=("company", "code"), name="procedure_code_unique_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('procedure', 'label'), name='edition_label_unique_in_procedure'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("procedure", "label"), name="edition_label_unique_in_procedure"
+            ),
         ),
     ]

@@ -1,0 +1,61 @@
+"""Forms of the procedures' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from huiyin.core import clock
+from huiyin.procedures.packfiles import builtin_packs, read_pack
+
+
+def _day(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class PeriodForm(forms.Form):
+    """From the first of this month to today where nothing is chosen."""
+
+    since = _day(label=lazy("从"), required=False)
+    until = _day(label=lazy("到"), required=False)
+
+    def period(self) -> tuple[Any, Any]:
+        given = self.cleaned_data if self.is_valid() else {}
+        until = given.get("until") or clock.today()
+        since = given.get("since") or until.replace(day=1)
+        return (since, until) if since <= until else (until, since)
+
+
+class InstallForm(forms.Form):
+    file = forms.FileField(
+        label=lazy("规则包（zip）"),
+        required=False,
+        help_text=lazy("把规则包的文件夹压缩成 zip：里面有 procedure.toml，表格模板放在 forms 里。"),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+    )
+    builtin = forms.ChoiceField(label=lazy("或者用自带的"), required=False)
+    effective_from = _day(
+        label=lazy("从哪天起生效"),
+        required=False,
+        help_text=lazy("不填就按规则包里写的日期。生效以后登记的工单按新版本办，以前的不变。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["builtin"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("不用自带的")), *((code, _name(code)) for code in builtin_packs())]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("file")) == bool(data.get("builtin")) and not self.errors:
+            raise forms.ValidationError(_("请上传一个规则包，或者选一个自带的，只选一种。"))
+        return data
+
+
+def _name(code: str) -> str:
+    document = read_pack(code).procedure
+    return f"{document.title} {document.edition}（{code}）"

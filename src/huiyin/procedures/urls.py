@@ -1,0 +1,14 @@
+from django.urls import path
+
+from huiyin.procedures import views
+
+app_name = "procedures"
+
+urlpatterns = [
+    path("procedures/", views.index, name="index"),
+    path("procedures/install/", views.install, name="install"),
+    path("procedures/clauses/<str:clause>/", views.clause, name="clause"),
+    path("procedures/<int:edition>/", views.edition, name="edition"),
+    path("procedures/<int:edition>/changes/<int:other>/", views.compare, name="compare"),
+    path("procedures/<int:edition>/clauses/<str:clause>/", views.clause, name="clause"),
+]

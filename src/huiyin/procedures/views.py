@@ -1,0 +1,147 @@
+"""Pages of procedures: the list, the document, a clause with its evidence, installing, what changed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.core import clock
+from huiyin.core.errors import Conflict, InvalidInput
+from huiyin.organization.models import Capability, Unit
+from huiyin.organization.requests import actor_of
+from huiyin.procedures import pages
+from huiyin.procedures.difference import difference
+from huiyin.procedures.forms import InstallForm, PeriodForm
+from huiyin.procedures.hooks import Asked, evidence
+from huiyin.procedures.models import Edition
+from huiyin.procedures.packfiles import PackError, find_pack
+from huiyin.procedures.selectors import rules_of
+from huiyin.procedures.services import install_pack
+from huiyin.procedures.uploads import unpacked
+from huiyin.procedures.words import Words
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    context = {
+        "procedures": pages.procedure_lines(actor),
+        "may_install": actor.may(Capability.PROCEDURES, actor.company_id),
+    }
+    return render(request, "procedures/index.html", context)
+
+
+@require_safe
+@login_required
+def edition(request: HttpRequest, edition: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = pages.get_edition(actor, edition)
+    rules = rules_of(found)
+    document, words = rules.pack.procedure, Words(rules.pack)
+    texts = pages.clause_texts(rules.pack)
+    context = {
+        "line": pages.line_of(found),
+        "document": document,
+        "title": words.title(document),
+        "written_by": [words.post(code) for code in document.written_by],
+        "reviewed_by": [words.post(code) for code in document.reviewed_by],
+        "approved_by": [words.post(code) for code in document.approved_by],
+        "clauses": texts,
+        "running": sum(text.running for text in texts),
+        "posts": pages.post_lines(actor, rules.pack),
+        "hours": rules.pack.service_hours,
+        "years": pages.year_lines(rules.calendar, around=clock.today().year),
+        "before": pages.previous_edition(found),
+    }
+    return render(request, "procedures/edition.html", context)
+
+
+@require_safe
+@login_required
+def clause(request: HttpRequest, clause: str, edition: int | None = None) -> HttpResponse:
+    actor = actor_of(request)
+    found = pages.get_edition(actor, edition) if edition else pages.edition_with(actor, clause)
+    text = pages.clause_text(rules_of(found).pack, clause)
+    form = PeriodForm(request.GET or None)
+    since, until = form.period()
+    after = request.GET.get("after", "")
+    asked = Asked(
+        clause=clause,
+        since=since,
+        until=until,
+        show=request.GET.get("show", "")[:20],
+        after=int(after) if after.isdecimal() and len(after) < 19 else None,
+    )
+    may_count = actor.may(Capability.AUDIT) or actor.may(Capability.REPORT)
+    context = {
+        "line": pages.line_of(found),
+        "clause": text,
+        "form": PeriodForm(initial={"since": since, "until": until}),
+        "asked": asked,
+        "sections": evidence(actor, asked) if may_count else [],
+        "may_count": may_count,
+    }
+    return render(request, "procedures/clause.html", context)
+
+
+@require_safe
+@login_required
+def compare(request: HttpRequest, edition: int, other: int) -> HttpResponse:
+    """What `edition` changed against `other`."""
+    actor = actor_of(request)
+    new, old = pages.get_edition(actor, edition), pages.get_edition(actor, other)
+    changes = difference(rules_of(old).pack, rules_of(new).pack)
+    return render(request, "procedures/compare.html", {"old": old, "new": new, "changes": changes})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def install(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    actor.require(Capability.PROCEDURES, actor.company_id)
+    form = InstallForm(request.POST or None, request.FILES or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _install(request, form)
+        except (InvalidInput, Conflict) as error:
+            headline, problems = _told(error)
+            form.add_error("file" if form.cleaned_data.get("file") else "builtin", headline)
+        else:
+            messages.success(request, _installed(found))
+            return redirect("procedures:edition", found.pk)
+    status = 422 if form.errors else 200
+    return render(request, "procedures/install.html", {"form": form, "problems": problems}, status=status)
+
+
+def _install(request: HttpRequest, form: InstallForm) -> Edition:
+    actor = actor_of(request)
+    company = Unit.objects.get(pk=actor.company_id)
+    day: date | None = form.cleaned_data["effective_from"]
+    with ExitStack() as stack:
+        upload = form.cleaned_data["file"]
+        if upload:
+            source = stack.enter_context(unpacked(upload, upload.size))
+        else:
+            source = find_pack(form.cleaned_data["builtin"])
+        return install_pack(company=company, source=source, actor=actor, effective_from=day)
+
+
+def _told(error: InvalidInput | Conflict) -> tuple[str, list[str]]:
+    problems = list(error.problems) if isinstance(error, PackError) else []
+    return error.message.partition("\n")[0], problems
+
+
+def _installed(found: Edition) -> str:
+    values = {"title": found.procedure.title, "label": found.label, "day": found.effective_from}
+    if found.effective_from > clock.today():
+        return _("《%(title)s》%(label)s 已装好，%(day)s 起生效。") % values
+    return _("《%(title)s》%(label)s 已装好，从 %(day)s 起登记的工单照它办。") % values
