@@ -75,6 +75,15 @@ FILLED = {
 }  # fmt: skip
 
 
+def test_the_list_says_how_to_begin_while_there_is_nothing(
+    small: SmallCompany, sign_in: Callable[[str], Client]
+) -> None:
+    for tab in ("", "?tab=shared", "?tab=others", "?q=1-1-101"):
+        response = sign_in("duty_a").get(reverse("customers:index") + tab)
+        assert response.status_code == 200
+        assert "这里还没有资料" in response.content.decode() or tab.startswith("?q")
+
+
 def test_every_page_opens_and_shows_no_number_in_full(garden: MadeSite, sign_in: SignIn) -> None:
     client = sign_in("duty_a")
     for name, url in pages(garden).items():

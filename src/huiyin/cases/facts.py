@@ -131,6 +131,7 @@ def _unit(actor: Actor, value: Any, unit_ids: frozenset[int] | None, *from_rows:
     rows = Unit.objects.filter(company_id=actor.company_id, active=True)
     if unit_ids is not None:
         rows = rows.filter(pk__in=unit_ids)
+    found: Unit | None
     if value not in (None, ""):
         found = rows.filter(code=str(value)).first()
     else:

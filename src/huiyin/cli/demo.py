@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Callable
 
 from huiyin.cli import serve
 from huiyin.cli.common import Progress, migrate, pending_migrations, start_django
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if args.build_only else serve.run(args)
 
 
-def _show() -> object:
+def _show() -> Callable[[str, int, int], None]:
     bars: dict[str, Progress] = {}
 
     def show(what: str, done: int, total: int) -> None:

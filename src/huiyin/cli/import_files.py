@@ -39,7 +39,7 @@ def _company(code: str | None) -> Unit:
     from huiyin.organization.models import Unit
 
     roots = Unit.objects.filter(parent__isnull=True)
-    found = list(roots.filter(code=code) if code else roots[:2])
+    found: list[Unit] = list(roots.filter(code=code) if code else roots[:2])
     if len(found) != 1:
         raise NotFound(
             f"which company? --company is one of {', '.join(roots.values_list('code', flat=True))}"
@@ -52,7 +52,7 @@ def _unit(company: Unit, code: str | None) -> Unit:
 
     if code is None:
         return company
-    found = Unit.objects.filter(company=company, code=code).first()
+    found: Unit | None = Unit.objects.filter(company=company, code=code).first()
     if found is None:
         raise NotFound(f"there is no unit with the code {code}")
     return found

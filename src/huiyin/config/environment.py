@@ -17,7 +17,9 @@ class Environment(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = Field("", description="empty: SQLite in the data folder")
     secret_key: str = Field("", description="empty: made once and kept in the data folder")
-    seal_key: str = Field("", description="key of the journal's seals; empty: made once, kept beside the data")
+    seal_key: str = Field(
+        "", description="key of the journal's seals; empty: made once, kept beside the data"
+    )
     debug: bool = False
     base_url: str = "http://localhost:8000"
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
@@ -25,7 +27,9 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(0, description="how many proxies stand in front and set X-Forwarded-For")
     time_zone: str = "Asia/Shanghai"
     language: str = "zh-hans"
-    email_url: str = Field("", description="smtp://user:password@host:port, smtps://…; empty: mail is switched off")
+    email_url: str = Field(
+        "", description="smtp://user:password@host:port, smtps://…; empty: mail is switched off"
+    )
     email_from: str = "huiyin@localhost"
     upload_limit_mb: int = 20
     import_limit_mb: int = 50
@@ -55,7 +59,7 @@ def environment() -> Environment:
     """The environment of this process, read once."""
     data_dir = Path(os.environ.get("HUIYIN_DATA_DIR", "data"))
     env_file = data_dir / "huiyin.env"
-    return Environment(_env_file=env_file if env_file.exists() else None)  # type: ignore[call-arg]
+    return Environment(_env_file=env_file if env_file.exists() else None)
 
 
 def secret_key() -> str:

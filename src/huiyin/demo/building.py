@@ -18,7 +18,8 @@ Progress = Callable[[str, int, int], None]
 
 
 def exists() -> bool:
-    return Unit.objects.filter(code=GROUP[0], parent__isnull=True).exists()
+    found: bool = Unit.objects.filter(code=GROUP[0], parent__isnull=True).exists()
+    return found
 
 
 def build(*, progress: Progress, months: int = history.MONTHS) -> int:

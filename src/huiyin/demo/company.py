@@ -80,7 +80,7 @@ def found(since: date) -> Company:
 
 
 def _unit(company: Company, code: str, name: str, kind: str, parent: Unit) -> Unit:
-    unit = Unit.objects.create(
+    unit: Unit = Unit.objects.create(
         company=company.root, parent=parent, code=code, name=name, kind=kind, position=len(company.units)
     )
     company.units[code] = unit

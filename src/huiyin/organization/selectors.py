@@ -24,15 +24,37 @@ def current_holdings(on: date) -> QuerySet[Holding]:
     return Holding.objects.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on, post__active=True)
 
 
-def _held(holding: Holding, company: Unit, standing_in_for: str = "") -> Held:
-    reach = company if holding.post.whole_company else holding.unit
+class _Reach:
+    """How far posts reach. One query for all posts of a person, however many he holds."""
+
+    def __init__(self, company: Unit) -> None:
+        self.company = company
+        self._below: dict[int | None, list[int]] | None = None
+
+    def of(self, holding: Holding) -> frozenset[int]:
+        below = self._children()
+        found = [self.company.pk if holding.post.whole_company else holding.unit_id]
+        for unit in found:
+            found.extend(below.get(unit, ()))
+        return frozenset(found)
+
+    def _children(self) -> dict[int | None, list[int]]:
+        if self._below is None:
+            self._below = {}
+            pairs = Unit.objects.filter(company_id=self.company.pk).order_by().values_list("pk", "parent_id")
+            for unit, parent in pairs:
+                self._below.setdefault(parent, []).append(unit)
+        return self._below
+
+
+def _held(holding: Holding, reach: _Reach, standing_in_for: str = "") -> Held:
     return Held(
         post=holding.post.code,
         post_name=holding.post.name,
         unit_id=holding.unit_id,
         unit_name=holding.unit.name,
         may=frozenset(holding.post.may),
-        scope=subtree_ids(reach),
+        scope=reach.of(holding),
         standing_in_for=standing_in_for,
     )
 
@@ -46,23 +68,23 @@ def actor_for(person: Person, *, at: datetime | None = None, preferred: str = ""
         return Actor(company_id=0, name=person.name, person=person)
     moment = at or clock.now()
     day = timezone.localtime(moment).date()
-    company = person.company
+    reach = _Reach(person.company)
     related = ("post", "unit")
     held = [
-        _held(holding, company)
+        _held(holding, reach)
         for holding in current_holdings(day).filter(person=person).select_related(*related)
     ]
     for stand_in in StandIn.objects.filter(
         person=person, since__lte=day, until__gte=day, holding__in=current_holdings(day)
     ).select_related("holding__post", "holding__unit", "holding__person"):
-        held.append(_held(stand_in.holding, company, stand_in.holding.person.name))
+        held.append(_held(stand_in.holding, reach, stand_in.holding.person.name))
     for shift in Shift.objects.filter(
         person=person, starts__lte=moment, ends__gt=moment, post__active=True
     ).select_related(*related):
-        held.append(_held(Holding(post=shift.post, unit=shift.unit), company))
+        held.append(_held(Holding(post=shift.post, unit=shift.unit), reach))
     unique = list({(one.post, one.unit_id): one for one in reversed(held)}.values())[::-1]
     unique.sort(key=lambda one: f"{one.post}@{one.unit_id}" != preferred)
-    return Actor(company_id=company.pk, name=person.name, held=tuple(unique), person=person)
+    return Actor(company_id=person.company.pk, name=person.name, held=tuple(unique), person=person)
 
 
 def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = None) -> list[Person]:

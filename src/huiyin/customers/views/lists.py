@@ -50,7 +50,9 @@ def index(request: HttpRequest) -> HttpResponse:
     actor, words = actor_of(request), request.GET.get("q", "").strip()
     tab = request.GET.get("tab", "rooms")
     site, after = _site(actor, request), uuid_of(request.GET.get("after"))
-    context: dict[str, Any] = {"words": words, "tab": tab, "site": site, "sites": listing.sites(actor)}
+    sites = listing.sites(actor)
+    context: dict[str, Any] = {"words": words, "tab": tab, "site": site, "sites": sites}
+    context["shown"] = site or (sites[0] if len(sites) == 1 else None)
     context["may_change"] = actor.may("customers")
     if words:
         unit_id = site.unit_id if site else None
