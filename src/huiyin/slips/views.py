@@ -20,6 +20,7 @@ from huiyin.cases.selectors import get_case
 from huiyin.cases.views.case import show as show_case
 from huiyin.core.errors import Conflict, HuiyinError, InvalidInput, NotFound, Refused
 from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
 from huiyin.slips import services
 from huiyin.slips.forms import FORMS, IssueForm, SlipForm
@@ -35,6 +36,7 @@ from huiyin.slips.steps import slip_steps
 def index(request: HttpRequest) -> HttpResponse:
     """联络单: to my unit, from me, late, done."""
     actor = actor_of(request)
+    actor.require(Capability.VIEW)
     chosen = request.GET.get("box", "in")
     name = chosen if chosen in BOXES else "in"
     page = list_page(actor, name, request.GET.get("after", ""))
