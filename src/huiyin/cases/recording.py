@@ -75,40 +75,40 @@ def register(
         raise Forbidden(_("您的岗位没有登记的权限。"))
     resolved = resolve(actor, facts, unit_ids=unit_ids)
     facts["unit"] = resolved.unit.code
-    when = _when(at)
+    when = moment_of(at)
     edition = edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when)
     rules = rules_of(edition)
     case_uuid = uuid or new_uuid()
     with transaction.atomic():
         acting = post or actor.post_at(resolved.unit.pk)
-        event = _event(rules, "registered", case_uuid, when, facts, actor, acting, historic)
+        event = event_of(rules, "registered", case_uuid, when, facts, actor, acting, historic)
         number = number_of(rules, unit=resolved.unit, of=str(facts.get("kind", "")), at=when)
         known = {"number": number, **repetition_facts(rules, resolved, facts, when)}
         standing, effects = step(None, event, known, rules.procedure, rules.calendar)
-        refused = _refusal(effects)
+        refused = refusal_of(effects)
         if refused is not None or standing is None:
             # the number goes back: nothing was registered but the refusal
             transaction.set_rollback(True)
         else:
-            case = _new_case(actor, edition, resolved, case_uuid, number, event)
+            case = new_case(actor, edition, resolved, case_uuid, number, event)
             entries = _store(case, standing, event, effects, actor, facts, uuid=case_uuid)
             index_case(case)
             return Recorded(case=case, effects=effects, entries=tuple(entries))
     _journal_refused_registration(actor, case_uuid, effects, facts, edition)
-    raise _as_error(refused, rules)
+    raise as_error(refused, rules)
 
 
 def _journal_refused_registration(
     actor: Actor, case_uuid: uuids.UUID, effects: Sequence[Effect], facts: dict[str, Any], edition: Edition
 ) -> None:
     records = [effect_record(effect, f"{edition.pk}") for effect in effects]
-    kept, texts = split_texts(_types(edition, "registered"), facts)
+    kept, texts = split_texts(types_of(edition, "registered"), facts)
     records[0] = replace(records[0], data={**records[0].data, "facts": kept}, texts=texts)
     with transaction.atomic():
         append(actor=actor, subject_kind=SUBJECT, subject_id=str(case_uuid), records=records)
 
 
-def _new_case(
+def new_case(
     actor: Actor, edition: Edition, resolved: Resolved, uuid: uuids.UUID, number: str, event: Event
 ) -> Case:
     recorded_at = clock.now()
@@ -156,7 +156,7 @@ def record(
     """
     require(actor, CAPABILITY_OF.get(name, Capability.HANDLE), case, through)
     facts = clean(data or {})
-    when = _when(at)
+    when = moment_of(at)
     refused: Effect | None = None
     with transaction.atomic():
         locked = lock(case.pk)
@@ -171,7 +171,7 @@ def record(
         event, after, effects = _stepped(
             locked, standing, name, facts, when, actor, post, historic, rules, through
         )
-        refused = _refusal(effects)
+        refused = refusal_of(effects)
         if refused is not None:
             _journal(locked, event, effects, actor, facts, uuid=None, refused=True)
         else:
@@ -179,7 +179,7 @@ def record(
             if name == "amended":
                 index_case(locked)
             return Recorded(case=locked, effects=effects, entries=tuple(entries))
-    raise _as_error(refused, rules)
+    raise as_error(refused, rules)
 
 
 def _stepped(
@@ -201,9 +201,9 @@ def _stepped(
     known = repetition_facts_of(rules, case)
     answers = []
     for candidate in candidates:
-        event = _event(rules, name, case.uuid, when, facts, actor, candidate, historic)
+        event = event_of(rules, name, case.uuid, when, facts, actor, candidate, historic)
         after, effects = step(standing, event, known, rules.procedure, rules.calendar)
-        if after is not None and _refusal(effects) is None:
+        if after is not None and refusal_of(effects) is None:
             return event, after, effects
         answers.append((event, after or standing, effects))
     return answers[0]
@@ -218,7 +218,7 @@ def lock(case_id: int) -> Case:
     return case
 
 
-def _event(
+def event_of(
     rules: Rules,
     name: str,
     case_uuid: uuids.UUID,
@@ -249,7 +249,7 @@ def _event(
     return event
 
 
-def _when(at: datetime | None) -> datetime:
+def moment_of(at: datetime | None) -> datetime:
     if at is None:
         return clock.now()
     when = moment(at, "at")
@@ -258,11 +258,11 @@ def _when(at: datetime | None) -> datetime:
     return when
 
 
-def _refusal(effects: Sequence[Effect]) -> Effect | None:
+def refusal_of(effects: Sequence[Effect]) -> Effect | None:
     return next((effect for effect in effects if effect.effect == "refused"), None)
 
 
-def _as_error(refused: Effect | None, rules: Rules) -> Refused:
+def as_error(refused: Effect | None, rules: Rules) -> Refused:
     data = dict(refused.data) if refused is not None else {}
     reason = data.get("reason", "")
     return Refused(
@@ -285,6 +285,25 @@ def _store(
     uuid: uuids.UUID | None,
 ) -> list[Entry]:
     """Standing, rows, journal and what follows, in the caller's transaction."""
+    with_effects(case, standing, event, effects, facts)
+    case.save()
+    projection.sync_clocks(case, standing)
+    entries = _journal(case, event, effects, actor, facts, uuid=uuid)
+    kept, _texts = split_texts(types_of(case.edition, event.name), facts)
+    # who imports a history is not who did what it tells
+    person = None if event.historic else actor.person
+    row = projection.event_row(case, event, entries[0], person, kept)
+    row.save(force_insert=True)
+    hooks.run_projectors(case, row)
+    if not event.historic:
+        hooks.run_effect_handlers(case, effects, actor)
+    return entries
+
+
+def with_effects(
+    case: Case, standing: Standing, event: Event, effects: Sequence[Effect], facts: Mapping[str, Any]
+) -> None:
+    """Set the case's columns after an event. The caller saves."""
     projection.project_standing(case, standing)
     projection.project_event(case, event)
     if event.name in ("registered", "amended"):
@@ -293,15 +312,6 @@ def _store(
     case.reopened += sum(effect.effect == "reopened" for effect in effects)
     if any(effect.effect == "closed" for effect in effects):
         case.approved_closure = projection.closed_by_approval(standing)
-    case.save()
-    projection.sync_clocks(case, standing)
-    entries = _journal(case, event, effects, actor, facts, uuid=uuid)
-    kept, _texts = split_texts(_types(case.edition, event.name), facts)
-    row = projection.event_row(case, event, entries[0], actor.person, kept)
-    hooks.run_projectors(case, row)
-    if not event.historic:
-        hooks.run_effect_handlers(case, effects, actor)
-    return entries
 
 
 def _journal(
@@ -315,7 +325,7 @@ def _journal(
     refused: bool = False,
 ) -> list[Entry]:
     """The event and what the procedure made of it. A refused event stands as its refusal alone."""
-    kept, texts = split_texts(_types(case.edition, event.name), facts)
+    kept, texts = split_texts(types_of(case.edition, event.name), facts)
     edition = f"{case.edition_id}"
     records = []
     if not refused:
@@ -336,7 +346,7 @@ def _journal(
     return append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records)
 
 
-def _types(edition: Edition, event: str) -> Mapping[str, Any]:
+def types_of(edition: Edition, event: str) -> Mapping[str, Any]:
     return rules_of(edition).procedure.fields.get(event, {})
 
 

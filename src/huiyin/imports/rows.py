@@ -10,19 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from huiyin.cases.history import Told
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput
 from huiyin.imports.mapping import CaseMapping, EventMapping
 from huiyin.imports.reading import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event of an imported history."""
-
-    name: str
-    at: datetime
-    data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases.recording import record, register
+from huiyin.cases.history import Histories
 from huiyin.core import clock
-from huiyin.core.errors import HuiyinError
+from huiyin.core.errors import Conflict, HuiyinError
 from huiyin.imports.mapping import CaseMapping, check_columns
 from huiyin.imports.models import ImportedRow, ImportRun, RefusedRow, RunState, SavedMapping
 from huiyin.imports.reading import Row, Table
@@ -28,6 +28,7 @@ from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Unit
 
 BATCH = 200
+ATTEMPTS = 3
 Progress = Callable[["ImportRun"], None]
 
 
@@ -100,18 +101,22 @@ def run_cases(*, actor: Actor, run: ImportRun, table: Table, progress: Progress 
     """Take the rows in. Called again after a stop, it goes on: what was taken in is known."""
     mapping = CaseMapping.model_validate(run.mapping)
     run.state, run.seen, run.imported, run.known, run.refused = RunState.RUNNING, 0, 0, 0, 0
-    run.save()
+    run.error, run.finished_at = "", None
+    with transaction.atomic():
+        run.refusals.all().delete()
+        run.save()
     try:
         for batch in _batches(table.rows()):
             _take_in(actor, run, mapping, batch)
             if progress is not None:
                 progress(run)
     except BaseException:
+        # the counts are those of the last batch that was committed
+        ImportRun.objects.filter(pk=run.pk).update(state=RunState.STOPPED)
         run.state = RunState.STOPPED
-        run.save()
         raise
-    run.state, run.finished_at, run.total = RunState.DONE, clock.now(), run.seen
     with transaction.atomic():
+        run.state, run.finished_at, run.total = RunState.DONE, clock.now(), run.seen
         run.save()
         record_action(
             actor=actor,
@@ -137,51 +142,88 @@ def _known(actor: Actor, mapping: CaseMapping, histories: Sequence[History]) -> 
 
 
 def _take_in(actor: Actor, run: ImportRun, mapping: CaseMapping, batch: list[Row]) -> None:
-    """One batch in one transaction: its cases, its keys, its refusals and the counts of the run."""
+    """One batch in one transaction: its cases, its keys, its refusals and the counts of the run.
+
+    Where the same rows are taken in at the same moment by another run, one of both waits at the keys and
+    then finds them known.
+    """
+    histories, refused = _read(batch, mapping)
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                counts = _write(actor, run, mapping, histories, refused, len(batch))
+        except IntegrityError:
+            continue
+        run.imported, run.known, run.refused, run.seen = counts
+        return
+    raise Conflict(_("同一个文件正在别处导入，请等它完成。"))
+
+
+def _read(batch: list[Row], mapping: CaseMapping) -> tuple[list[History], dict[int, str]]:
     histories: list[History] = []
-    refused: list[tuple[int, str]] = []
+    refused: dict[int, str] = {}
     for row in batch:
         try:
             histories.append(history_of(row, mapping))
         except HuiyinError as error:
-            refused.append((row.number, str(error)))
-    with transaction.atomic():
-        known = _known(actor, mapping, histories)
-        for one in histories:
-            if one.key in known:
-                run.known += 1
-                continue
-            known.add(one.key)
-            try:
-                _take_in_one(actor, run, mapping, one)
-                run.imported += 1
-            except HuiyinError as error:
-                refused.append((one.row, _why(error)))
-        for number, reason in refused:
-            RefusedRow.objects.update_or_create(run=run, row=number, defaults={"reason": reason[:500]})
-        run.refused += len(refused)
-        run.seen += len(batch)
-        run.save()
+            refused[row.number] = str(error)
+    return histories, refused
+
+
+def _write(
+    actor: Actor,
+    run: ImportRun,
+    mapping: CaseMapping,
+    histories: list[History],
+    unreadable: dict[int, str],
+    seen: int,
+) -> tuple[int, int, int, int]:
+    """The new counts of the run: imported, known, refused, seen."""
+    known = _known(actor, mapping, histories)
+    refused = dict(unreadable)
+    writer = Histories(actor)
+    keys: list[ImportedRow] = []
+    doubles = 0
+    for one in histories:
+        if one.key in known:
+            doubles += 1
+            continue
+        try:
+            case = writer.add(facts=_facts(run, one), at=one.at, events=one.events)
+        except HuiyinError as error:
+            refused[one.row] = _why(error)
+            continue
+        known.add(one.key)
+        keys.append(
+            ImportedRow(company_id=actor.company_id, source=mapping.source, key=one.key, number=case.number)
+        )
+    ImportedRow.objects.bulk_create(keys)
+    writer.save()
+    RefusedRow.objects.bulk_create(
+        RefusedRow(run=run, row=number, reason=reason[:500]) for number, reason in refused.items()
+    )
+    counts = (
+        run.imported + len(keys),
+        run.known + doubles,
+        run.refused + len(refused),
+        run.seen + seen,
+    )
+    names = ("imported", "known", "refused", "seen")
+    ImportRun.objects.filter(pk=run.pk).update(**dict(zip(names, counts, strict=True)))
+    return counts
+
+
+def _facts(run: ImportRun, one: History) -> dict[str, Any]:
+    facts = dict(one.facts)
+    if run.unit is not None:
+        facts.setdefault("unit", run.unit.code)
+    return facts
 
 
 def _why(error: HuiyinError) -> str:
     """The error with its fields, in one line."""
     fields: dict[str, str] = getattr(error, "fields", {})
     return "；".join([str(error), *(f"{name}：{text}" for name, text in fields.items())])
-
-
-def _take_in_one(actor: Actor, run: ImportRun, mapping: CaseMapping, one: History) -> None:
-    """One case with its history, or nothing of it."""
-    facts: dict[str, Any] = dict(one.facts)
-    if run.unit is not None and "unit" not in facts:
-        facts["unit"] = run.unit.code
-    with transaction.atomic():
-        case = register(actor=actor, data=facts, at=one.at, historic=True).case
-        for told in one.events:
-            record(actor=actor, case=case, name=told.name, data=told.data, at=told.at, historic=True)
-        ImportedRow.objects.create(
-            company_id=actor.company_id, source=mapping.source, key=one.key, number=case.number
-        )
 
 
 def remember(actor: Actor, kind: str, header: str, mapping: dict[str, Any]) -> None:

@@ -49,7 +49,42 @@ def append(*, actor: Actor, subject_kind: str, subject_id: str, records: Sequenc
     known = {record.uuid for record in records if record.uuid}
     if known and Entry.objects.filter(company_id=actor.company_id, uuid__in=known).exists():
         raise Conflict("这一步已经记录过了。", code="already_recorded")
+    entries, texts = _built(actor, chain, records, clock.now())
+    _write(entries, texts)
+    Chain.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
+    return entries
+
+
+def append_new(
+    *, actor: Actor, subject_kind: str, subjects: Mapping[str, Sequence[Record]]
+) -> dict[str, list[Entry]]:
+    """Append to the chains of subjects that are new, many at once: id -> its entries.
+
+    Raises IntegrityError where one of them has a chain already.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("journal.append_new belongs inside the transaction of what it records")
     moment = clock.now()
+    chains: list[Chain] = []
+    texts: list[EntryText] = []
+    found: dict[str, list[Entry]] = {}
+    for subject_id, records in subjects.items():
+        chain = Chain(company_id=actor.company_id, subject_kind=subject_kind, subject_id=subject_id)
+        chains.append(chain)
+        found[subject_id], more = _built(actor, chain, records, moment)
+        texts += more
+    Chain.objects.bulk_create(chains)
+    entries = [entry for some in found.values() for entry in some]
+    for entry in entries:
+        entry.chain_id = entry.chain.pk
+    _write(entries, texts)
+    return found
+
+
+def _built(
+    actor: Actor, chain: Chain, records: Sequence[Record], moment: datetime
+) -> tuple[list[Entry], list[EntryText]]:
+    """The entries after the head of the chain, which moves with them, and their texts: not yet written."""
     entries: list[Entry] = []
     texts: list[EntryText] = []
     for record in records:
@@ -65,13 +100,15 @@ def append(*, actor: Actor, subject_kind: str, subject_id: str, records: Sequenc
         texts += kept
         for one in kept:
             one.entry = entry
+    return entries, texts
+
+
+def _write(entries: Sequence[Entry], texts: Sequence[EntryText]) -> None:
     Entry.objects.bulk_create(entries)
+    for one in texts:
+        one.entry_id = one.entry.pk
     if texts:
-        for one in texts:
-            one.entry_id = one.entry.pk
         EntryText.objects.bulk_create(texts)
-    Chain.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
-    return entries
 
 
 def _lock_chain(company_id: int, subject_kind: str, subject_id: str) -> Chain:
