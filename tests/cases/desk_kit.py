@@ -7,11 +7,11 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from tests.cases.conftest import World
+from tests.factories.customers import MadeSite
 
 from huiyin.cases.models import Case
 from huiyin.core.ids import new_uuid
-from tests.cases.conftest import World
-from tests.factories.customers import MadeSite
 
 HTMX = {"HX-Request": "true"}
 WORDS = "楼上漏水，卫生间天花板一直滴水。"

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case
 from huiyin.cases.selectors import visible_cases
 from huiyin.cases.verbs import assign_case
+from huiyin.core import clock
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Holding, Person, Unit
 from huiyin.organization.selectors import current_holdings
-from huiyin.core import clock
 
 MOST = 200
 

@@ -168,7 +168,11 @@ def state_chips(filters: Filters) -> list[Chip]:
 def chosen_chips(filters: Filters, words: Wording) -> list[Chip]:
     """What is chosen, each to be taken away; the quick marks and the three states show themselves."""
     found = [
-        Chip(f"{TITLES[name]}：{words.of(name, value)}", _toggled(filters, name, value), on=True)
+        Chip(
+            _("%(name)s：%(value)s") % {"name": TITLES[name], "value": words.of(name, value)},
+            _toggled(filters, name, value),
+            on=True,
+        )
         for name in CHOSEN
         for value in filters.chosen.get(name, ())
         if not (name == "mark" and value in QUICK) and not (name == "state" and value in STATES)
@@ -192,9 +196,10 @@ def facets(actor: Actor, filters: Filters, rules: Rules | None, words: Wording) 
         held = filters.chosen.get(name, ())
         values = [value for value, _number in counter.most_common(24)]
         chips = [
-            _facet_chip(filters, name, value, counter[value], words, counted.more) for value in values
+            _facet_chip(filters, name, value, counter[value], words, counted.more)
+            for value in values
+            if _value(name, value)
         ]
-        chips = [chip for chip in chips if chip is not None]
         seen = {_value(name, one) for one in values}
         missing = [value for value in held if value not in seen and not (name == "state" and value in STATES)]
         chips += [Chip(words.of(name, one), _toggled(filters, name, one), True, "0") for one in missing]
@@ -213,12 +218,8 @@ def _value(name: str, value: Any) -> str:
     return value or ""
 
 
-def _facet_chip(
-    filters: Filters, name: str, value: Any, number: int, words: Wording, more: bool
-) -> Chip | None:
+def _facet_chip(filters: Filters, name: str, value: Any, number: int, words: Wording, more: bool) -> Chip:
     code = _value(name, value)
-    if not code:
-        return None
     count = f"{number}+" if more and number >= FACETED // 2 else str(number)
     held = filters.chosen.get(name, ())
     return Chip(words.of(name, code), _toggled(filters, name, code), code in held, count, value=code)

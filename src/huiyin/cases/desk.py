@@ -116,8 +116,10 @@ def promises_today(actor: Actor, *, now: datetime | None = None, size: int = FEW
 def counts(actor: Actor, names: Iterable[str]) -> dict[str, int]:
     """How many open cases in sight have each mark: one walk over the open ones."""
     marks = mark_conditions(actor)
-    found: dict[str, int] = visible_cases(actor).filter(open=True).aggregate(
-        **{name: Count("pk", filter=marks[name]) for name in names}
+    found: dict[str, int] = (
+        visible_cases(actor)
+        .filter(open=True)
+        .aggregate(**{name: Count("pk", filter=marks[name]) for name in names})
     )
     return found
 
@@ -144,9 +146,7 @@ def loads(actor: Actor, *, now: datetime | None = None, size: int = PEOPLE) -> l
     )
     listed = list(rows)
     people = Person.objects.in_bulk([row["handler_id"] for row in listed])
-    return [
-        Load(people[row["handler_id"]], row["open_count"], row["late"], row["today"]) for row in listed
-    ]
+    return [Load(people[row["handler_id"]], row["open_count"], row["late"], row["today"]) for row in listed]
 
 
 def dissatisfied(actor: Actor) -> QuerySet[Case]:
@@ -187,4 +187,3 @@ def trend(actor: Actor, *, kind: str, today: date | None = None) -> list[MonthCo
 
 def worded(numbers: dict[str, int]) -> dict[str, str]:
     return {name: capped(number) for name, number in numbers.items()}
-

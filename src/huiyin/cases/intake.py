@@ -1,4 +1,4 @@
-"""Taking a matter in at the desk: register it once, with its files, and settle it at once where that is possible."""
+"""Taking a matter in at the desk: registered once, with its files, and settled at once where possible."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Taken:
 
 
 def take_in(*, actor: Actor, uuid: uuids.UUID, data: Mapping[str, Any], at: datetime | None = None) -> Taken:
-    """Register with the page's own uuid, so that sending it twice makes one case, and attach the draft's files.
+    """Register under the page's own uuid: sent twice it is one case. The draft's files become the case's.
 
     Raises what `register` raises; the draft stays then.
     """

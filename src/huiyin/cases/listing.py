@@ -97,9 +97,12 @@ def mine(actor: Actor) -> Q:
     """What this person is to move on: given to him, or to a post he holds where nobody was named yet."""
     theirs = Q(handler_id=actor.person_id) if actor.person_id else Q(pk__in=[])
     for held in actor.held:
-        of_post = Q(assigned_post=held.post) | Q(assigned_post="", assigned_unit=None, owner_post=held.post)
         within = Q(unit_id__in=held.scope) | Q(assigned_unit_id__in=held.scope)
-        theirs |= Q(handler=None) & of_post & within
+        of_post = within & (
+            Q(assigned_post=held.post) | Q(assigned_post="", assigned_unit=None, owner_post=held.post)
+        )
+        of_unit = Q(assigned_post="", assigned_unit_id=held.unit_id)
+        theirs |= Q(handler=None) & (of_post | of_unit)
     return theirs
 
 
@@ -190,7 +193,7 @@ def _conditions(actor: Actor, filters: Filters, rules: Rules | None) -> Iterable
 
 
 def chosen_cases(actor: Actor, filters: Filters, rules: Rules | None = None) -> QuerySet[Case]:
-    """The cases of a choice, without order. Open ones where no state is chosen and nothing is searched for."""
+    """The cases of a choice, without order; open ones where neither a state is chosen nor words are sought."""
     cases = visible_cases(actor)
     for condition in _conditions(actor, filters, rules):
         cases = cases.filter(condition)

@@ -18,7 +18,7 @@ from huiyin.procedures.selectors import Rules, rules_of
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`tone` is grave (urgent or safety), high (severe) or plain; `step` is what comes next, `due` until when."""
+    """`tone` is grave (urgent or safety), high (severe) or plain; `step` comes next, until `due`."""
 
     uuid: str
     number: str

@@ -51,10 +51,12 @@ def save_view(*, actor: Actor, name: str, query: str) -> SavedView:
 @transaction.atomic
 def delete_view(*, actor: Actor, name: str) -> None:
     """Forget a choice. Raises NotFound where there is none of that name."""
+    if actor.person is None:
+        raise Forbidden(_("登录后才能保存视图。"))
     view = SavedView.objects.filter(
-        company_id=actor.company_id, person_id=actor.person_id, name=name.strip()
+        company_id=actor.company_id, person=actor.person, name=name.strip()
     ).first()
-    if view is None or actor.person is None:
+    if view is None:
         raise NotFound(_("没有这个视图。"))
     record_action(
         actor=actor,

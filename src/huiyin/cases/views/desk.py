@@ -117,7 +117,9 @@ def _spark(numbers: Sequence[int], most: int = 0) -> str:
     """Points of a polyline in a box of 240 by 48."""
     top = max(most, *numbers, 1)
     width = 240 / (len(numbers) - 1)
-    return " ".join(f"{index * width:.1f},{46 - number / top * 42:.1f}" for index, number in enumerate(numbers))
+    return " ".join(
+        f"{index * width:.1f},{46 - number / top * 42:.1f}" for index, number in enumerate(numbers)
+    )
 
 
 def _url(name: str) -> str:

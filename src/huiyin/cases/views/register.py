@@ -154,7 +154,9 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
         return HttpResponseRedirect(url)
     key = request.POST.get("draft_key", "register")
     response = HttpResponse(status=204)
-    response["HX-Trigger"] = '{"draft-done": "%s"}' % ("".join(c for c in key if c.isalnum() or c in ".-"))
+    response["HX-Trigger"] = '{{"draft-done": "{}"}}'.format(
+        "".join(c for c in key if c.isalnum() or c in ".-")
+    )
     response["HX-Redirect"] = url
     return response
 
