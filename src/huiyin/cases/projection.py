@@ -50,11 +50,6 @@ def project_standing(case: Case, standing: Standing) -> None:
     case.follow_up_needed = any(one.what == "followed_up" for one in standing.required) and case.open
 
 
-def closed_by_approval(standing: Standing) -> bool:
-    """Whether the closing of this round had a superior's approval instead of what the gate asks for."""
-    return any(entry.name == "approved" and entry.data.get("what") == "closed" for entry in standing.entries)
-
-
 def project_facts(case: Case, facts: dict[str, Any]) -> None:
     """Set columns from facts given at registration or amended later."""
     for name in TEXT_FACTS:

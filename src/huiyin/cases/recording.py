@@ -310,8 +310,9 @@ def with_effects(
         projection.project_facts(case, {name: facts[name] for name in NOT_FOR_THE_ENGINE if name in facts})
     case.version += 1
     case.reopened += sum(effect.effect == "reopened" for effect in effects)
-    if any(effect.effect == "closed" for effect in effects):
-        case.approved_closure = projection.closed_by_approval(standing)
+    for effect in effects:
+        if effect.effect == "closed":
+            case.approved_closure = bool(effect.data.get("by_exception"))
 
 
 def _journal(
