@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -6,10 +7,21 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from huiyin.cases import people
         from huiyin.cases.cards import case_section
+        from huiyin.cases.evidence import clause_evidence
         from huiyin.cases.finding import search
         from huiyin.core.shell import register_search
-        from huiyin.customers.hooks import register_card_section
+        from huiyin.cases.names import name_case
+        from huiyin.customers.hooks import on_customer_erased, on_customer_merged, register_card_section
+        from huiyin.journal.wording import register_subject
+        from huiyin.organization.services.handover import register_handover
+        from huiyin.procedures.hooks import register_evidence
 
         register_search(search, position=10)
         register_card_section(case_section)
+        register_evidence(clause_evidence)
+        register_handover(people.HANDOVER)
+        on_customer_merged(people.customers_merged)
+        on_customer_erased(people.customer_erased)
+        register_subject("case", _("工单"), name_case)

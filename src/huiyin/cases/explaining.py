@@ -70,7 +70,10 @@ def limit_words(limit: str) -> str:
 
 def _day(text: Any) -> str:
     day = date.fromisoformat(str(text)[:10])
-    return f"{date_format(day, _('n月j日'))}{WEEKDAYS[day.weekday()]}"
+    return _("%(day)s%(weekday)s") % {
+        "day": date_format(day, _("n月j日")),
+        "weekday": WEEKDAYS[day.weekday()],
+    }
 
 
 def _moment(text: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.procedures.selectors import Rules
@@ -61,35 +61,35 @@ HAPPENED: Labels = {
     "amended": _("更正了内容"),
     "judged": _("作出判定"),
     "appealed": _("顾客提出异议"),
-    "assigned": _("派单"),
-    "accepted": _("接单"),
+    "assigned": pgettext_lazy("history", "派单"),
+    "accepted": pgettext_lazy("history", "接单"),
     "contacted": _("联系了顾客"),
     "promised": _("向顾客承诺"),
     "chased": _("顾客催办"),
     "answered": _("答复了顾客"),
     "completed": _("处理完成"),
-    "confirmed": _("顾客确认"),
+    "confirmed": pgettext_lazy("history", "顾客确认"),
     "followed_up": _("回访了顾客"),
-    "escalated": _("上报"),
+    "escalated": pgettext_lazy("history", "上报"),
     "compensated": _("补偿了顾客"),
-    "approved": _("批准"),
+    "approved": pgettext_lazy("history", "批准"),
     "declined": _("没有批准"),
     "forwarded": _("转交外部单位"),
     "linked": _("关联了另一张工单"),
     "unlinked": _("取消了关联"),
     "slip_issued": _("开出联络单"),
-    "slip_received": _("签收联络单"),
-    "slip_answered": _("回复联络单"),
-    "slip_finished": _("办结联络单"),
-    "slip_evaluated": _("评价联络单"),
-    "paused": _("暂停计时"),
-    "resumed": _("恢复计时"),
-    "signed": _("签字"),
-    "closed": _("结案"),
-    "reopened": _("重新打开"),
+    "slip_received": pgettext_lazy("history", "签收联络单"),
+    "slip_answered": pgettext_lazy("history", "回复联络单"),
+    "slip_finished": pgettext_lazy("history", "办结联络单"),
+    "slip_evaluated": pgettext_lazy("history", "评价联络单"),
+    "paused": pgettext_lazy("history", "暂停计时"),
+    "resumed": pgettext_lazy("history", "恢复计时"),
+    "signed": pgettext_lazy("history", "签字"),
+    "closed": pgettext_lazy("history", "结案"),
+    "reopened": pgettext_lazy("history", "重新打开"),
     "withdrawn": _("顾客撤诉"),
-    "voided": _("作废"),
-    "noted": _("备注"),
+    "voided": pgettext_lazy("history", "作废"),
+    "noted": pgettext_lazy("history", "备注"),
 }
 
 STATES: Labels = {

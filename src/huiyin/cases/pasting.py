@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from huiyin.customers.spelling import room_from_nickname
 
-_TIME = r"(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*)?(?:(?:昨天|今天|前天|周[一二三四五六日天]|星期[一二三四五六日天]|上午|下午|晚上|凌晨)\s*)*\d{1,2}:\d{2}(?::\d{2})?"
+_DATE = r"(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s*)?"
+_DAY = r"(?:(?:昨天|今天|前天|周[一二三四五六日天]|星期[一二三四五六日天]|上午|下午|晚上|凌晨)\s*)*"
+_TIME = rf"{_DATE}{_DAY}\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
+_NICK = r"[\[「【]?(?P<nick>[^:：\n\[\]]{2,30}?)[\]」】]?"
 # "3-2-501王姐:" or "3-2-501王姐 2026/11/22 16:30:05" on the first line, or "3-2-501王姐：电梯又坏了" in one.
 _HEAD = re.compile(
-    rf"^\s*[\[「【]?(?P<nick>[^:：\n\[\]]{{2,30}}?)[\]」】]?\s*(?:[:：]\s*(?P<time>{_TIME})?|(?P<time2>{_TIME})\s*[:：]?)\s*(?P<rest>.*)$",
-    re.DOTALL,
+    rf"^\s*{_NICK}\s*(?:[:：]\s*(?P<time>{_TIME})?|(?P<time2>{_TIME})\s*[:：]?)\s*(?P<rest>.*)$", re.DOTALL
 )
 _NOISE = re.compile(
     r"^\s*(?:-{3,}|—{3,}.*—{3,}|\[(?:图片|视频|语音|表情|动画表情)[^\]]*\])\s*$", re.MULTILINE

@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.core.ids import new_uuid
 from huiyin.organization.models import Unit
@@ -77,12 +78,12 @@ class Place(models.Model):
 
 class Nature(models.TextChoices):
     PERSON = "person", _("个人")
-    ORGANISATION = "organisation", _("单位")
+    ORGANISATION = "organisation", pgettext_lazy("customer", "单位")
 
 
 class CustomerKind(models.TextChoices):
-    OWNER = "owner", _("业主")
-    OCCUPANT = "occupant", _("住户")
+    OWNER = "owner", pgettext_lazy("customer", "业主")
+    OCCUPANT = "occupant", pgettext_lazy("customer", "住户")
     DEVELOPER = "developer", _("开发商")
     BUYER = "buyer", _("购房人")
     DEALER = "dealer", _("经销商")
@@ -146,8 +147,8 @@ class Household(models.Model):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", _("业主")
-    OCCUPANT = "occupant", _("住户")
+    OWNER = "owner", pgettext_lazy("customer", "业主")
+    OCCUPANT = "occupant", pgettext_lazy("customer", "住户")
     TENANT = "tenant", _("租户")
     FAMILY = "family", _("家属")
 

@@ -33,7 +33,7 @@ def _moment(value: Any) -> str:
     if not value:
         return ""
     local = timezone.localtime(datetime.fromisoformat(str(value)))
-    return date_format(local, "n月j日 H:i")
+    return date_format(local, _("n月j日 H:i"))
 
 
 def _text(what: str, params: dict[str, Any]) -> str:

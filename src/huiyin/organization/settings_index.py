@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.organization.models import Capability
 
@@ -40,10 +41,17 @@ def register_defaults() -> None:
     admin, assign = Capability.ADMIN, Capability.ASSIGN
     for place in (
         SettingsPlace(
-            "organization:units", _("部门"), _("集团、公司、管理处、部门的上下级"), "building", (admin,), 10
+            "organization:units",
+            pgettext_lazy("many", "部门"),
+            _("集团、公司、管理处、部门的上下级"),
+            "building",
+            (admin,),
+            10,
         ),
         SettingsPlace("organization:people", _("人员"), _("账号、任职、代理、移交"), "users", (admin,), 20),
-        SettingsPlace("organization:posts", _("岗位"), _("每个岗位能做什么"), "id", (admin,), 30),
+        SettingsPlace(
+            "organization:posts", pgettext_lazy("many", "岗位"), _("每个岗位能做什么"), "id", (admin,), 30
+        ),
         SettingsPlace(
             "organization:roster", _("排班"), _("谁在什么时候值班"), "calendar", (admin, assign), 40
         ),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.reports.figures import frame as frames
 from huiyin.reports.figures.frame import Frame
@@ -204,12 +205,12 @@ def _all(frame: Frame) -> Q:
 _BALANCE = [
     Figure("open_start", _("期初未结"), SPANS, _open_start),
     Figure("new", _("新收"), SPANS, _begun("new")),
-    Figure("reopened", _("重开"), SPANS, _begun("reopened")),
-    Figure("closed", _("结案"), ENDED, _ended(closed_as="closed", approved=False)),
+    Figure("reopened", pgettext_lazy("figure", "重开"), SPANS, _begun("reopened")),
+    Figure("closed", pgettext_lazy("figure", "结案"), ENDED, _ended(closed_as="closed", approved=False)),
     Figure("closed_approved", _("特批结案"), ENDED, _ended(closed_as="closed", approved=True)),
-    Figure("withdrawn", _("撤诉"), ENDED, _ended(closed_as="withdrawn")),
-    Figure("returned", _("退回"), ENDED, _ended(closed_as="returned")),
-    Figure("voided", _("作废"), ENDED, _ended(closed_as="voided")),
+    Figure("withdrawn", pgettext_lazy("figure", "撤诉"), ENDED, _ended(closed_as="withdrawn")),
+    Figure("returned", pgettext_lazy("figure", "退回"), ENDED, _ended(closed_as="returned")),
+    Figure("voided", pgettext_lazy("figure", "作废"), ENDED, _ended(closed_as="voided")),
     Figure("open_end", _("期末未结"), SPANS, _open_end),
     *[Figure(age_name(*age), _age_label(*age), SPANS, _aged(*age)) for age in AGES],
 ]
@@ -260,7 +261,7 @@ _RECEIVED = [
 ]
 _OTHERS = [
     Figure("chases", _("催办次数"), CHASES, _all),
-    Figure("promises", _("承诺"), PROMISES, _all),
+    Figure("promises", pgettext_lazy("figure", "承诺"), PROMISES, _all),
     Figure("promises_kept", _("兑现的承诺"), PROMISES, _promise_kept),
     Figure("promises_broken", _("未兑现的承诺"), PROMISES, _promise_broken),
     Figure("promises_open", _("未到期的承诺"), PROMISES, _promise_open),

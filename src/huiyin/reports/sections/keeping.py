@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.reports.sections.parts import (
     Cell,
@@ -138,7 +139,14 @@ def trend(data: Data) -> Section:
         key="trend",
         heading=_("十三个月的趋势"),
         finding=_trend_finding(rows, objective),
-        columns=[_("月份"), _("登记"), _("投诉"), _("有效投诉"), _("答复及时率"), _("回访满意率")],
+        columns=[
+            _("月份"),
+            pgettext("figure", "登记"),
+            _("投诉"),
+            _("有效投诉"),
+            _("答复及时率"),
+            _("回访满意率"),
+        ],
         rows=[
             [
                 words(month),
@@ -254,7 +262,7 @@ def sites(data: Data) -> Section | None:
         finding=finding,
         columns=[
             _("单位"),
-            _("登记"),
+            pgettext("figure", "登记"),
             _("投诉"),
             _("有效投诉"),
             _("入住户数"),
