@@ -9,10 +9,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases import people
         from huiyin.cases.cards import case_section
-        from huiyin.cases.evidence import clause_evidence
+        from huiyin.cases.evidence import clause_evidence, name_case
         from huiyin.cases.finding import search
         from huiyin.core.shell import register_search
-        from huiyin.cases.names import name_case
         from huiyin.customers.hooks import on_customer_erased, on_customer_merged, register_card_section
         from huiyin.journal.wording import register_subject
         from huiyin.organization.services.handover import register_handover

@@ -31,6 +31,12 @@ class Environment(BaseSettings):
         "", description="smtp://user:password@host:port, smtps://…; empty: mail is switched off"
     )
     email_from: str = "huiyin@localhost"
+    seal_mail: str = Field("", description="addresses, by commas, that get each seal of the journal")
+    robot_hosts: str = Field(
+        "",
+        description="further hosts (host or host:port, separated by commas) that group robots may be at,"
+        " such as an own gateway; these may be plain http and inside the network",
+    )
     upload_limit_mb: int = 20
     import_limit_mb: int = 50
     log_level: str = "INFO"

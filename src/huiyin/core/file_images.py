@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from huiyin.core.errors import InvalidInput
@@ -29,9 +30,9 @@ def make_thumbnail(source: Path, target: Path) -> None:
                 mode = "RGBA" if small.has_transparency_data else "RGB"
                 small.convert(mode).save(target, "WEBP", quality=78, exif=b"", icc_profile=b"")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidInput("图片已损坏，打不开。", code="damaged_image") from error
+        raise InvalidInput(_("图片已损坏，打不开。"), code="damaged_image") from error
 
 
 def _check_size(picture: Image.Image) -> None:
     if picture.width * picture.height > MOST_PIXELS:
-        raise InvalidInput("图片的像素太多，请缩小后再上传。", code="too_many_pixels")
+        raise InvalidInput(_("图片的像素太多，请缩小后再上传。"), code="too_many_pixels")

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import puremagic
+from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
 
@@ -68,7 +69,7 @@ def media_type_of(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
-        raise InvalidInput("文件是空的。", code="empty_file")
+        raise InvalidInput(_("文件是空的。"), code="empty_file")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
     if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
@@ -88,8 +89,8 @@ def _refusal(head: bytes) -> str:
         found = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):
         found = ""
-    kind = f"（{found.lstrip('.')}）" if found else ""
-    return f"这种文件{kind}不能上传。可以上传照片、PDF、Word、Excel、文本、录音和 MP4 视频。"
+    text = _("这种文件%(kind)s不能上传。可以上传照片、PDF、Word、Excel、文本、录音和 MP4 视频。")
+    return text % {"kind": _("（%(name)s）") % {"name": found.lstrip(".")} if found else ""}
 
 
 def _office(path: Path) -> str:
@@ -98,15 +99,15 @@ def _office(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise InvalidInput("文件已损坏，打不开。", code="damaged_file") from error
+        raise InvalidInput(_("文件已损坏，打不开。"), code="damaged_file") from error
     check_members(members)
     names = {member.filename for member in members}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise InvalidInput("带宏的 Office 文件不能上传，请另存为不带宏的文件。", code="macros")
+        raise InvalidInput(_("带宏的 Office 文件不能上传，请另存为不带宏的文件。"), code="macros")
     for member, media_type in _OFFICE:
         if "[Content_Types].xml" in names and member in names:
             return media_type
-    raise InvalidInput("压缩包不能上传，请上传里面的文件。", code="archive")
+    raise InvalidInput(_("压缩包不能上传，请上传里面的文件。"), code="archive")
 
 
 def check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -115,9 +116,9 @@ def check_members(members: list[zipfile.ZipInfo]) -> None:
     packed = sum(member.compress_size for member in members) or 1
     bomb = unpacked > 10 * 1024 * 1024 and unpacked / packed > MOST_RATIO
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or bomb:
-        raise InvalidInput("文件解开后太大，不能上传。", code="zip_bomb")
+        raise InvalidInput(_("文件解开后太大，不能上传。"), code="zip_bomb")
     if any(member.flag_bits & 0x1 for member in members):
-        raise InvalidInput("文件加了密码，请去掉密码再上传。", code="encrypted")
+        raise InvalidInput(_("文件加了密码，请去掉密码再上传。"), code="encrypted")
 
 
 def _is_text(path: Path) -> bool:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput, NotFound
@@ -48,7 +49,7 @@ def store_file(
             size, digest = _receive(content, temporary, most)
             media_type = media_type_of(temporary)
             if media_type not in allowed:
-                raise InvalidInput("这里不能上传这种文件。", code="file_type")
+                raise InvalidInput(_("这里不能上传这种文件。"), code="file_type")
             thumbnail = temporary.with_suffix(".webp")
             if media_type in IMAGES - {HEIC}:
                 make_thumbnail(temporary, thumbnail)
@@ -84,7 +85,8 @@ def _receive(content: Readable | bytes, path: Path, most: int) -> tuple[int, str
             size += len(block)
             if size > most:
                 megabytes = f"{most / 1024 / 1024:g}"
-                raise InvalidInput(f"文件超过 {megabytes} MB。", code="too_large", limit=most)
+                message = _("文件超过 %(limit)s MB。") % {"limit": megabytes}
+                raise InvalidInput(message, code="too_large", limit=most)
             digest.update(block)
             stream.write(block)
         stream.flush()
@@ -138,7 +140,7 @@ def open_file(stored: StoredFile) -> BinaryIO:
     try:
         return file_path(stored.digest).open("rb")
     except FileNotFoundError as error:
-        raise NotFound("文件不在存储里，请联系管理员。", code="file_missing") from error
+        raise NotFound(_("文件不在存储里，请联系管理员。"), code="file_missing") from error
 
 
 def serve_file(stored: StoredFile, name: str) -> FileResponse:
@@ -160,7 +162,7 @@ def serve_thumbnail(stored: StoredFile) -> FileResponse:
     """The small WebP of a picture; raises NotFound where there is none."""
     path = thumbnail_path(stored.digest)
     if not has_thumbnail(stored):
-        raise NotFound("没有缩略图。")
+        raise NotFound(_("没有缩略图。"))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         make_thumbnail(file_path(stored.digest), path)

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from huiyin.config.environment import environment, seal_key
 from huiyin.core.errors import InvalidInput
 
@@ -49,7 +51,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise InvalidInput("数值必须是有限的。", code="not_finite")
+            raise InvalidInput(_("数值必须是有限的。"), code="not_finite")
         return int(value) if value.is_integer() else value
     if isinstance(value, Mapping):
         return {storable(str(key)): plain(item) for key, item in value.items()}

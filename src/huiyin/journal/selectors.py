@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.core.errors import Forbidden, NotFound
 from huiyin.journal.models import Check, Entry, Seal
@@ -20,7 +21,7 @@ PAGE = 50
 def require_auditor(actor: Actor) -> None:
     """Entries belong to no unit, so the journal is for who audits the whole company."""
     if not actor.may(Capability.AUDIT, actor.company_id):
-        raise Forbidden("只有全公司的审核岗位可以查看日志。", capability=str(Capability.AUDIT))
+        raise Forbidden(_("只有全公司的审核岗位可以查看日志。"), capability=str(Capability.AUDIT))
 
 
 def entries_page(
@@ -59,7 +60,7 @@ def entry(actor: Actor, number: int) -> Entry:
     found = Entry.objects.filter(company_id=actor.company_id, pk=number)
     one = found.select_related("chain").prefetch_related("texts").first()
     if one is None:
-        raise NotFound("没有这条记录。")
+        raise NotFound(_("没有这条记录。"))
     return one
 
 
@@ -77,7 +78,7 @@ def seal_by_number(actor: Actor, number: int) -> Seal:
     require_auditor(actor)
     found = Seal.objects.filter(number=number).first()
     if found is None:
-        raise NotFound("没有这次封存。")
+        raise NotFound(_("没有这次封存。"))
     return found
 
 
@@ -85,7 +86,7 @@ def check_by_number(actor: Actor, number: int) -> Check:
     require_auditor(actor)
     found = Check.objects.filter(company_id=actor.company_id, pk=number).first()
     if found is None:
-        raise NotFound("没有这次核验。")
+        raise NotFound(_("没有这次核验。"))
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput
@@ -48,7 +49,7 @@ def append(*, actor: Actor, subject_kind: str, subject_id: str, records: Sequenc
     chain = _lock_chain(actor.company_id, subject_kind, subject_id)
     known = {record.uuid for record in records if record.uuid}
     if known and Entry.objects.filter(company_id=actor.company_id, uuid__in=known).exists():
-        raise Conflict("这一步已经记录过了。", code="already_recorded")
+        raise Conflict(_("这一步已经记录过了。"), code="already_recorded")
     entries, texts = _built(actor, chain, records, clock.now())
     _write(entries, texts)
     Chain.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
@@ -183,7 +184,7 @@ def erase_texts(
     """
     actor.require(Capability.ADMIN)
     if not reason.strip():
-        raise InvalidInput("请写明删除的理由。", fields={"reason": "必填"})
+        raise InvalidInput(_("请写明删除的理由。"), fields={"reason": _("必填")})
     if (entries is None) == (subject is None):
         raise ValueError("give either entries or a subject")
     texts = EntryText.objects.filter(entry__company_id=actor.company_id, erased_at__isnull=True)
@@ -200,12 +201,14 @@ def erase_texts(
 
 
 def _erase(actor: Actor, found: Sequence[tuple[int, int]], reason: str) -> None:
-    EntryText.objects.filter(pk__in=[pk for pk, _ in found]).update(text="", salt="", erased_at=clock.now())
+    EntryText.objects.filter(pk__in=[pk for pk, _entry in found]).update(
+        text="", salt="", erased_at=clock.now()
+    )
     record_action(
         actor=actor,
         subject_kind="journal",
         subject_id=actor.company_id,
         name="texts_erased",
-        data={"texts": [pk for pk, _ in found], "entries": sorted({entry for _, entry in found})},
+        data={"texts": [pk for pk, _entry in found], "entries": sorted({entry for _pk, entry in found})},
         texts={"reason": reason},
     )

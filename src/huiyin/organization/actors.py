@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from huiyin.core.errors import Forbidden
 from huiyin.organization.models import Capability
 
@@ -73,7 +75,7 @@ class Actor:
     def require(self, capability: Capability | str, unit_id: int | None = None) -> None:
         """Raises Forbidden where the actor lacks the capability (in that unit)."""
         if not self.may(capability, unit_id):
-            raise Forbidden("您的岗位没有这项权限。", capability=str(capability))
+            raise Forbidden(_("您的岗位没有这项权限。"), capability=str(capability))
 
     def posts_at(self, unit_id: int) -> tuple[Held, ...]:
         """The posts through which this actor reaches that unit, preferred first."""

@@ -48,23 +48,26 @@ def difference(old: Pack, new: Pack) -> list[ClauseChange]:
 
 
 def _document(old: Pack, new: Pack) -> list[Change]:
-    pairs = [
-        (_("名称"), old.procedure.title, new.procedure.title),
-        (_("编写"), *(listed(words.post(code) for code in pack.procedure.written_by) for pack, words in _both(old, new))),
-        (_("批准"), *(listed(words.post(code) for code in pack.procedure.approved_by) for pack, words in _both(old, new))),
-        (_("工作日服务时间"), listed(old.service_hours.working_days), listed(new.service_hours.working_days)),
-        (_("休息日服务时间"), listed(old.service_hours.rest_days), listed(new.service_hours.rest_days)),
-        (_("时区"), old.procedure.timezone, new.procedure.timezone),
-        (_("种类"), *(listed(words.title(row) for row in pack.kind) for pack, words in _both(old, new))),
-        (_("岗位"), *(listed(words.title(row) for row in pack.post) for pack, words in _both(old, new))),
-        (_("渠道"), *(listed(words.title(row) for row in pack.channel) for pack, words in _both(old, new))),
-        (_("类别"), *(listed(words.title(row) for row in pack.category) for pack, words in _both(old, new))),
-    ]  # fmt: skip
-    return [Change(label, before, after) for label, before, after in pairs if before != after]
+    before, after = _frame(old), _frame(new)
+    return [Change(label, before[label], after[label]) for label in after if before[label] != after[label]]
 
 
-def _both(old: Pack, new: Pack) -> tuple[tuple[Pack, Words], tuple[Pack, Words]]:
-    return (old, Words(old)), (new, Words(new))
+def _frame(pack: Pack) -> dict[str, str]:
+    """What stands outside of the clauses, by its heading."""
+    words, document, hours = Words(pack), pack.procedure, pack.service_hours
+    return {
+        _("名称"): words.title(document),
+        _("编写"): words.posts(document.written_by),
+        _("审核"): words.posts(document.reviewed_by),
+        _("批准"): words.posts(document.approved_by),
+        _("工作日服务时间"): listed(hours.working_days),
+        _("休息日服务时间"): listed(hours.rest_days),
+        _("时区"): document.timezone,
+        _("种类"): listed(words.title(row) for row in pack.kind),
+        _("岗位"): listed(words.title(row) for row in pack.post),
+        _("渠道"): listed(words.title(row) for row in pack.channel),
+        _("类别"): listed(words.title(row) for row in pack.category),
+    }
 
 
 def _clauses(old: Pack, new: Pack, found: dict[str, ClauseChange]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,3 +88,12 @@ def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
     if not in_force:
         raise NotFound(_("公司还没有安装程序文件。"))
     return rules_of(in_force[-1])
+
+
+def name_edition(company_id: int, subject: str) -> tuple[str, str]:
+    """What the journal calls an edition, and its page."""
+    editions = Edition.objects.filter(company_id=company_id, pk=int(subject) if subject.isdecimal() else 0)
+    found = editions.select_related("procedure").defer("pack", "forms").first()
+    if found is None:
+        return subject, ""
+    return f"{found.procedure.title} {found.label}", reverse("procedures:edition", args=[found.pk])

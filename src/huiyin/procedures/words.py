@@ -262,16 +262,16 @@ class Words:
         if isinstance(value, bool):
             return _("是") if value else _("否")
         text = str(value)
-        rows: Iterable[Any] | None = {
+        titled: dict[str, Iterable[Any]] = {
             "kind": self.pack.kind,
             "channel": self.pack.channel,
             "category": self.pack.category,
             "level": self.pack.level,
             "owner": self.pack.post,
             "form": self.pack.slip,
-        }.get(fact)
-        if rows is not None:
-            return self._titled(rows, text)
+        }
+        if fact in titled:
+            return self._titled(titled[fact], text)
         labels = VALUES.get("responsible_party" if fact == "party" else fact, {})
         return str(labels.get(text, text))
 
