@@ -1,0 +1,7 @@
+"""The services of cases, each part of the room in a file beside this one."""
+
+from __future__ import annotations
+
+from tests.journalled.rooms import _case_page
+
+PERFORM = {**_case_page.PERFORM}
