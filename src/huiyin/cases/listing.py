@@ -193,7 +193,7 @@ def _conditions(actor: Actor, filters: Filters, rules: Rules | None) -> Iterable
 
 
 def chosen_cases(actor: Actor, filters: Filters, rules: Rules | None = None) -> QuerySet[Case]:
-    """The cases of a choice, without order; open ones where neither a state is chosen nor words are sought."""
+    """The cases of a choice, without order; open ones where no state is chosen and nothing sought."""
     cases = visible_cases(actor)
     for condition in _conditions(actor, filters, rules):
         cases = cases.filter(condition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid as uuids
 from collections.abc import Mapping
@@ -154,9 +155,7 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
         return HttpResponseRedirect(url)
     key = request.POST.get("draft_key", "register")
     response = HttpResponse(status=204)
-    response["HX-Trigger"] = '{{"draft-done": "{}"}}'.format(
-        "".join(c for c in key if c.isalnum() or c in ".-")
-    )
+    response["HX-Trigger"] = json.dumps({"draft-done": key[:60]})
     response["HX-Redirect"] = url
     return response
 
