@@ -573,3 +573,41 @@ def test_free_text_is_never_kept_in_a_standing(make):
     assert "王女士" not in json.dumps(standing.to_dict(), ensure_ascii=False)
     assert standing.facts["text"] is True
     assert standing.entries[1].data["reason"] is True
+
+
+def test_a_slip_keeps_who_sent_it_where_and_when(make, at):
+    fields = {"slip": "s1", "form": "内部联络书", "to_unit": "u7", "from_post": "clerk"}
+    story = [REGISTERED, ("2026-11-18 10:05", "slip_issued", fields)]
+    slip = make(SLIPS).case(*story).slips[0]
+    assert (slip.slip, slip.form, slip.state, slip.round) == ("s1", "contact", "issued", 1)
+    assert (slip.issued_at, slip.from_post, slip.to_unit) == (at("2026-11-18 10:05"), "clerk", "u7")
+    acting = [REGISTERED, ("2026-11-18 10:05", "slip_issued", {**fields, "post": "head"})]
+    assert make(SLIPS).case(*acting).slips[0].from_post == "head"
+    again = [*story, ("2026-11-18 10:06", "followed_up", {"outcome": "dissatisfied"})]
+    second = make(SLIPS).case(*again, ("2026-11-18 10:07", "slip_issued", {"slip": "s2", "form": "contact"}))
+    assert [(one.slip, one.round) for one in second.slips] == [("s1", 1), ("s2", 2)]
+
+
+def test_an_answer_clock_that_comes_back_after_an_appeal_counts_from_the_appeal(make, find, iso):
+    bench = make("""
+[[clock]]
+name = "answer"
+clause = "1"
+when = { validity = ["valid", "unjudged"] }
+from = "registered"
+until = "answered"
+limit = "2wd"
+""")
+    lines = bench.play(
+        REGISTERED,
+        ("2026-11-18 11:00", "judged", {"validity": "invalid"}),
+        ("2026-11-18 11:30", "answered"),
+        ("2026-11-19 10:00", "appealed"),
+        ("2026-11-19 11:00", "judged", {"validity": "invalid"}),
+        ("2026-11-19 12:00", "judged", {"validity": "valid"}),
+    )
+    assert [line["due"] for line in find(lines, "clock_started")] == [
+        iso("2026-11-20 18:00"),
+        iso("2026-11-23 18:00"),
+        iso("2026-11-23 18:00"),
+    ]
