@@ -86,6 +86,7 @@ def test_the_record_form_in_word(world: World, client_of: Callable[[str], Client
 
 
 @pytest.mark.clause("PM1-7.2.10")
+@pytest.mark.django_db(transaction=True)
 def test_the_record_form_in_pdf(world: World, client_of: Callable[[str], Client]) -> None:
     case = finished(world)
     answer = client_of("head_a").get(f"/cases/{case.number}/form.pdf")

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -161,13 +162,14 @@ def _file(actor: Actor, sheet: Sheet, form: str, subject: str) -> Paper:
         else make_pdf(html=render_to_string("records/sheet.html", {"sheet": sheet}))
     )
     # personal data leaves the system here: on record
-    record_action(
-        actor=actor,
-        subject_kind="record_form",
-        subject_id=subject,
-        name="form_made",
-        data={"number": sheet.number, "format": form},
-    )
+    with transaction.atomic():
+        record_action(
+            actor=actor,
+            subject_kind="record_form",
+            subject_id=subject,
+            name="form_made",
+            data={"number": sheet.number, "format": form},
+        )
     return Paper(f"{sheet.number}.{form}", content, MEDIA_TYPES[form])
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.core import clock, outbox
@@ -51,7 +53,9 @@ def issue_report(
     if moment < period.start:
         raise InvalidInput(_("这个期间还没有开始，不能签发。"), fields={"period": _("还没有开始")})
     frame = frame_for(actor, unit, period, moment)
-    figures = build(actor=actor, unit=unit, frame=frame, names=names)
+    # what is frozen is in the company's language, whatever the issuer reads
+    with translation.override(settings.LANGUAGE_CODE):
+        figures = build(actor=actor, unit=unit, frame=frame, names=names)
     figures["feeds"] = list(duty.feeds) if duty else []
     lists = dict(_lists(frame, figures))
     with transaction.atomic():

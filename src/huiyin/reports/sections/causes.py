@@ -50,13 +50,13 @@ def _pareto_options(data: Data) -> dict[str, object]:
         {"value": row["count"], "itemStyle": {"color": "#0b6670" if row["vital"] else "#b9c6cf"}}
         for row in rows
     ]
-    line = {"yAxis": 80, "label": {"formatter": "80%"}}
+    line = {"yAxis": 80, "label": {"formatter": "80%", "position": "insideStartTop"}}
     return {
         "legend": {"data": [_("件数"), _("累计占比")]},
         "xAxis": {
             "type": "category",
             "data": [row["label"] for row in rows],
-            "axisLabel": {"interval": 0, "hideOverlap": False, "width": 72, "overflow": "break"},
+            "axisLabel": {"interval": 0, "rotate": 35 if len(rows) > 4 else 0},
         },
         "yAxis": [
             {"type": "value", "name": _("件"), "minInterval": 1},
@@ -147,14 +147,14 @@ def _heat_options(data: Data, most: int) -> dict[str, object]:
         "xAxis": {
             "type": "category",
             "data": [one["label"] for one in found["categories"]],
-            "axisLabel": {"interval": 0, "width": 64, "overflow": "break"},
+            "axisLabel": {"interval": 0, "rotate": 35 if len(found["categories"]) > 4 else 0},
         },
         "yAxis": {"type": "category", "data": [one["name"] for one in found["sites"]], "inverse": True},
         "visualMap": {
             "min": 0,
             "max": most,
             "show": False,
-            "inRange": {"color": ["#f4f7f8", "#8fc1c5", "#0b6670"]},
+            "inRange": {"color": ["#f4f7f8", "#a9d0d3", "#5aa5ab"]},
         },
         "tooltip": {"trigger": "item"},
         "series": [
@@ -197,7 +197,8 @@ def funnel(data: Data) -> Section:
                     "minSize": "4%",
                     "label": {"show": True, "position": "inside", "formatter": "{b}  {c}"},
                     "data": [
-                        {"name": name, "value": value} for name, value in zip(labels, counts, strict=True)
+                        {"name": name, "value": value, "itemStyle": {"color": "#cfe3e5"}}
+                        for name, value in zip(labels, counts, strict=True)
                     ],
                 }
             ],

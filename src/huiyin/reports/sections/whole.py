@@ -10,14 +10,14 @@ def sections_of(data: Data) -> list[Section]:
     found = [
         flow.balance(data),
         causes.pareto(data),
+        causes.funnel(data),
         keeping.trend(data),
         keeping.in_time(data),
         keeping.visits(data),
-        causes.funnel(data),
         flow.ages(data),
+        keeping.promises(data),
         keeping.sites(data),
         causes.heat(data),
-        keeping.promises(data),
         *[flow.received(data, one) for one in ("kind", "channel", "validity", "level", "category")],
         keeping.openly(data),
     ]
