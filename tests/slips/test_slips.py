@@ -123,7 +123,7 @@ def test_the_same_press_twice_is_one_slip(world: World, case: Case) -> None:
     data = {
         "uuid": str(new_uuid()),
         "expected_version": case.version,
-        "form": "work_order",
+        "slip_form": "work_order",
         "to_unit": "A-ENG",
         "text": "派两个人上门",
     }
@@ -241,7 +241,12 @@ def test_the_forms_a_post_may_issue_are_the_ones_offered(world: World, case: Cas
 
 def test_words_stay_when_something_is_missing(world: World, case: Case) -> None:
     client = browser(world, "head_a")
-    data = {"uuid": str(new_uuid()), "expected_version": case.version, "form": "work_order", "text": "快去"}
+    data = {
+        "uuid": str(new_uuid()),
+        "expected_version": case.version,
+        "slip_form": "work_order",
+        "text": "快去",
+    }
     response = client.post(f"/cases/{case.number}/slips/new/", data)
     assert response.status_code == 422
     assert "快去" in response.content.decode()

@@ -27,7 +27,7 @@ class SlipForm(forms.Form):
 
 class IssueForm(SlipForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    form = Pills(label=lazy("用哪种单"))
+    slip_form = Pills(label=lazy("用哪种单"))
     to_unit = forms.ChoiceField(label=lazy("发给"))
     text = words(lazy("要对方做什么"), rows=4)
     reply_by = Moment(label=lazy("最迟什么时候回复"), required=False)
@@ -38,14 +38,14 @@ class IssueForm(SlipForm):
     ) -> None:
         kwargs["auto_id"] = "slip-%s"
         super().__init__(*args, **kwargs)
-        for name, values in (("form", slip_forms), ("to_unit", [("", _("请选择")), *units])):
+        for name, values in (("slip_form", slip_forms), ("to_unit", [("", _("请选择")), *units])):
             field = self.fields[name]
             field.required = True
             if isinstance(field, forms.ChoiceField):
                 field.choices = values
         self.fields["text"].required = True
         if slip_forms:
-            self.initial.setdefault("form", slip_forms[0][0])
+            self.initial.setdefault("slip_form", slip_forms[0][0])
 
 
 class ReceiveForm(SlipForm):

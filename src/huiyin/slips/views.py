@@ -159,7 +159,7 @@ def _issue(actor: Actor, case: Case, form: IssueForm) -> Slip:
     return services.issue_slip(
         actor=actor,
         case=case,
-        form=data["form"],
+        form=data["slip_form"],
         to_unit=data["to_unit"],
         text=data["text"],
         reply_by=data["reply_by"],
