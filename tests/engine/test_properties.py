@@ -216,8 +216,9 @@ def test_a_breach_once_given_never_disappears(lines):
         effects = plain(played(lines[:count]))
         breaches = {json.dumps(row) for row in effects if row["effect"] == "breached"}
         at_end = json.loads(lines[count - 1])["at"]
-        assert {text for text in given_so_far if json.loads(text)["at"] < at_end} <= breaches
-        given_so_far |= breaches
+        assert given_so_far <= breaches
+        # what comes at the very instant of the last event may still be forestalled by another event of it
+        given_so_far |= {text for text in breaches if json.loads(text)["at"] < at_end}
         standing, _ = replay(read_lines(lines[:count], PM1, PM1_CALENDAR), {}, PM1, PM1_CALENDAR)
         kept = {(one.clock, one.key, one.due) for one in standing.breaches}
         assert len(kept) == len(standing.breaches)
