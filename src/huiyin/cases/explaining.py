@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from huiyin.engine import Clock, ExplainStep, explain_due
 from huiyin.engine.durations import is_duration, parse_duration
@@ -61,10 +62,10 @@ def limit_words(limit: str) -> str:
     return {
         "min": _("%(count)s 分钟"),
         "h": _("%(count)s 小时"),
-        "sh": _("%(count)s 个服务小时"),
-        "wd": _("%(count)s 个工作日"),
-        "d": _("%(count)s 天"),
-        "mo": _("%(count)s 个月"),
+        "sh": ngettext("%(count)s 个服务小时", "%(count)s 个服务小时", count),
+        "wd": ngettext("%(count)s 个工作日", "%(count)s 个工作日", count),
+        "d": ngettext("%(count)s 天", "%(count)s 天", count),
+        "mo": ngettext("%(count)s 个月", "%(count)s 个月", count),
     }[unit] % {"count": count}
 
 
@@ -104,9 +105,9 @@ def _rest(params: Params) -> str:
 def _paused(params: Params) -> str:
     values = {"from": _moment(params["from"]), "to": _moment(params["to"])}
     if "working_days" in params:
-        added = _("%(count)s 个工作日") % {"count": params["working_days"]}
+        added = limit_words(f"{params['working_days']}wd")
     elif "days" in params:
-        added = _("%(count)s 天") % {"count": params["days"]}
+        added = limit_words(f"{params['days']}d")
     else:
         added = _length(params["seconds"])
     return _("%(from)s 至 %(to)s 暂停计时，往后顺延%(added)s。") % {**values, "added": added}

@@ -28,7 +28,7 @@ class PlaceKind(models.TextChoices):
     SITE = "site", _("项目")
     BUILDING = "building", _("楼栋")
     ENTRANCE = "entrance", _("单元")
-    ROOM = "room", _("房屋")
+    ROOM = "room", pgettext_lazy("customer", "房屋")
     PUBLIC_PLACE = "public_place", _("公共区域")
     EQUIPMENT = "equipment", _("设备")
     PARKING = "parking", _("车位")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -192,11 +192,11 @@ def duration_words(text: str) -> str:
     words = {
         "min": _("%(count)s 分钟"),
         "h": _("%(count)s 小时"),
-        "sh": _("%(count)s 个服务小时"),
-        "wd": _("%(count)s 个工作日"),
-        "d": _("%(count)s 天"),
-        "mo": _("%(count)s 个月"),
-        "y": _("%(count)s 年"),
+        "sh": ngettext("%(count)s 个服务小时", "%(count)s 个服务小时", count),
+        "wd": ngettext("%(count)s 个工作日", "%(count)s 个工作日", count),
+        "d": ngettext("%(count)s 天", "%(count)s 天", count),
+        "mo": ngettext("%(count)s 个月", "%(count)s 个月", count),
+        "y": ngettext("%(count)s 年", "%(count)s 年", count),
     }
     return words[unit] % {"count": count}
 

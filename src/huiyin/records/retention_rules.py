@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiyin.engine.schema.papers import Retention
 from huiyin.procedures.selectors import Rules
@@ -24,8 +25,13 @@ def keep_words(rule: Retention | None) -> str:
     found = _KEEP.fullmatch(rule.keep)
     if found is None:
         return rule.keep
-    sentences = {"y": _("{count} 年"), "mo": _("{count} 个月"), "d": _("{count} 天")}
-    return sentences[found[2]].format(count=found[1])
+    count = int(found[1])
+    sentences = {
+        "y": ngettext("{count} 年", "{count} 年", count),
+        "mo": ngettext("{count} 个月", "{count} 个月", count),
+        "d": ngettext("{count} 天", "{count} 天", count),
+    }
+    return sentences[found[2]].format(count=count)
 
 
 def kept_until_before(rule: Retention, today: date) -> date:
