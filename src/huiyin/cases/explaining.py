@@ -59,6 +59,10 @@ def limit_words(limit: str) -> str:
         if unit in ("min", "h", "sh")
         else length.count
     )
+    return _counted(unit, count)
+
+
+def _counted(unit: str, count: int) -> str:
     return {
         "min": _("%(count)s 分钟"),
         "h": _("%(count)s 小时"),
@@ -105,9 +109,9 @@ def _rest(params: Params) -> str:
 def _paused(params: Params) -> str:
     values = {"from": _moment(params["from"]), "to": _moment(params["to"])}
     if "working_days" in params:
-        added = limit_words(f"{params['working_days']}wd")
+        added = _counted("wd", int(params["working_days"]))
     elif "days" in params:
-        added = limit_words(f"{params['days']}d")
+        added = _counted("d", int(params["days"]))
     else:
         added = _length(params["seconds"])
     return _("%(from)s 至 %(to)s 暂停计时，往后顺延%(added)s。") % {**values, "added": added}
