@@ -172,7 +172,8 @@ def _clock(words: Words, row: Any) -> str:
 def _warning(words: Words, row: Any) -> list[str]:
     if not row.warn:
         return []
-    told = words.posts(row.on_warn.notify) if row.on_warn.notify else words.post("owner")
+    named = row.on_warn.notify if hasattr(row, "on_warn") else []
+    told = words.posts(named) if named else words.post("owner")
     values = {"who": told, "share": row.warn}
     if row.warn.endswith("%"):
         return [_("时间用去 %(share)s 时提醒%(who)s") % values]
@@ -286,7 +287,7 @@ def _followup(words: Words, row: Any) -> str:
     if row.other_than:
         parts.append(_("%(done)s的人不能自己回访") % {"done": words.events(row.other_than)})
     parts.append(_("结果为%(outcomes)s才算办好") % {"outcomes": words.values("outcome", row.outcomes)})
-    return _end(parts + _warning(words, row) * bool(row.warn) + _consequence(words, row.on_breach))
+    return _end(parts + _warning(words, row) + _consequence(words, row.on_breach))
 
 
 def _escalation(words: Words, row: Any) -> str:

@@ -107,9 +107,10 @@ def compare(request: HttpRequest, edition: int, other: int) -> HttpResponse:
 def install(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.PROCEDURES, actor.company_id)
-    form = InstallForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = InstallForm(request.POST, request.FILES) if posted else InstallForm()
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
             found = _install(request, form)
         except (InvalidInput, Conflict) as error:
