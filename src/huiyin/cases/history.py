@@ -8,6 +8,7 @@ written together at `save`; a history that is wrong is refused alone and leaves 
 from __future__ import annotations
 
 import copy
+import uuid as uuids
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,7 @@ from huiyin.engine import Effect, Event, Standing, step
 from huiyin.journal.models import Entry
 from huiyin.journal.services import Record, append_new
 from huiyin.organization.actors import Actor
+from huiyin.organization.models import Capability
 from huiyin.procedures.models import Edition
 from huiyin.procedures.selectors import Rules, edition_among, rules_of, running_editions
 
@@ -83,11 +85,18 @@ class _Step:
 @dataclass(slots=True)
 class _Whole:
     case: Case
-    standing: Standing
     edition: Edition
     steps: list[_Step] = field(default_factory=list)
     clocks: list[CaseClock] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Read:
+    resolved: Resolved
+    edition: Edition
+    rules: Rules
+    events: list[tuple[Event, dict[str, Any]]]
 
 
 class Histories:
@@ -119,39 +128,51 @@ class Histories:
                 record(actor=self.actor, case=case, name=told.name, data=told.data, at=told.at, historic=True)
         return case
 
-    def _think(self, facts: dict[str, Any], at: datetime, events: Sequence[Told]) -> _Whole:
+    def check(self, *, facts: Mapping[str, Any], at: datetime, events: Sequence[Told]) -> None:
+        """Raise what `add` would raise, without taking anything in."""
+        self._read(clean(facts), moment_of(at), events)
+
+    def _read(self, facts: dict[str, Any], at: datetime, events: Sequence[Told]) -> _Read:
+        """The rows behind the facts, and the events in the words of the procedure in force then."""
         resolved = self._rows(facts)
         facts["unit"] = resolved.unit.code
         edition = edition_among(self._editions, kind=str(facts.get("kind", "")), at=at)
-        rules = rules_of(edition)
-        uuid = new_uuid()
-        registered = event_of(rules, "registered", uuid, at, facts, self.actor, None, True)
-        known = self._repetition(rules, resolved, facts, at)
-        number = number_of(rules, unit=resolved.unit, of=str(facts.get("kind", "")), at=at)
-        case = new_case(self.actor, edition, resolved, uuid, number, registered)
-        standing, effects = step(
-            None, registered, {"number": number, **known}, rules.procedure, rules.calendar
+        rules, uuid = rules_of(edition), new_uuid()
+        found = _Read(resolved, edition, rules, [])
+        for told in (Told("registered", at, facts), *events):
+            given = facts if told.name == "registered" else clean(told.data)
+            when = moment_of(told.at)
+            event = event_of(rules, told.name, uuid, when, given, self.actor, None, True)
+            found.events.append((event, given))
+        return found
+
+    def _think(self, facts: dict[str, Any], at: datetime, events: Sequence[Told]) -> _Whole:
+        """Ask the engine; the case as it stands after all events, not yet written."""
+        read = self._read(facts, at, events)
+        rules, (registered, _facts) = read.rules, read.events[0]
+        known = self._repetition(rules, read.resolved, facts, at)
+        number = number_of(rules, unit=read.resolved.unit, of=str(facts["kind"]), at=at)
+        uuid = uuids.UUID(registered.case)
+        whole = _Whole(
+            new_case(self.actor, read.edition, read.resolved, uuid, number, registered), read.edition
         )
-        if standing is None:
-            raise as_error(refusal_of(effects), rules)
-        whole = _Whole(case, standing, edition)
-        self._follow(whole, registered, facts, effects)
-        for told in events:
-            given = clean(told.data)
-            event = event_of(rules, told.name, uuid, moment_of(told.at), given, self.actor, None, True)
-            after, effects = step(whole.standing, event, known, rules.procedure, rules.calendar)
+        standing: Standing | None = None
+        for event, given in read.events:
+            outside = {"number": number, **known} if standing is None else known
+            after, effects = step(standing, event, outside, rules.procedure, rules.calendar)
             if after is None or refusal_of(effects) is not None:
                 raise as_error(refusal_of(effects), rules)
-            whole.standing = after
-            self._follow(whole, event, given, effects)
+            standing = after
+            self._follow(whole, standing, event, given, effects)
         return whole
 
     def _rows(self, facts: Mapping[str, Any]) -> Resolved:
-        key = str(facts.get("unit", ""))
+        units = None if self.actor.system else self.actor.unit_ids(Capability.IMPORT)
         if any(facts.get(name) for name in ROWS):
-            return resolve(self.actor, facts, unit_ids=None)
+            return resolve(self.actor, facts, unit_ids=units)
+        key = str(facts.get("unit", ""))
         if key not in self._resolved:
-            self._resolved[key] = resolve(self.actor, facts, unit_ids=None)
+            self._resolved[key] = resolve(self.actor, facts, unit_ids=units)
         return self._resolved[key]
 
     def _repetition(
@@ -162,9 +183,16 @@ class Histories:
             self.save()
         return repetition_facts(rules, resolved, facts, at)
 
-    def _follow(self, whole: _Whole, event: Event, facts: dict[str, Any], effects: Sequence[Effect]) -> None:
-        with_effects(whole.case, whole.standing, event, effects, facts)
-        _follow_clocks(whole)
+    def _follow(
+        self,
+        whole: _Whole,
+        standing: Standing,
+        event: Event,
+        facts: dict[str, Any],
+        effects: Sequence[Effect],
+    ) -> None:
+        with_effects(whole.case, standing, event, effects, facts)
+        _follow_clocks(whole, standing)
         kept, texts = split_texts(types_of(whole.edition, event.name), facts)
         whole.steps.append(_Step(event, kept, len(whole.records), copy.copy(whole.case)))
         edition = f"{whole.edition.pk}"
@@ -214,9 +242,9 @@ def _event_rows(whole: _Whole, entries: Sequence[Entry]) -> list[CaseEvent]:
     ]
 
 
-def _follow_clocks(whole: _Whole) -> None:
+def _follow_clocks(whole: _Whole, standing: Standing) -> None:
     """The rows of the clocks after this event; a clock started anew is a new run."""
     latest = {(row.name, row.key): row for row in whole.clocks}
     known = {id(row) for row in whole.clocks}
-    changed = projection.clock_rows(whole.case, whole.standing, latest)
+    changed = projection.clock_rows(whole.case, standing, latest)
     whole.clocks += [row for row in changed if id(row) not in known]

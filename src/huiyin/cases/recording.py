@@ -70,7 +70,8 @@ def register(
     actor may not register there, Conflict where the uuid was used before.
     """
     facts = clean(data)
-    unit_ids = None if actor.system else actor.unit_ids(Capability.REGISTER)
+    needed = Capability.IMPORT if historic else Capability.REGISTER
+    unit_ids = None if actor.system else actor.unit_ids(needed)
     if unit_ids is not None and not unit_ids:
         raise Forbidden(_("您的岗位没有登记的权限。"))
     resolved = resolve(actor, facts, unit_ids=unit_ids)
@@ -154,7 +155,8 @@ def record(
     clause; the refusal stands in the journal. `through` is a unit beside the case's own whose people may take
     this step: the one a slip was sent to.
     """
-    require(actor, CAPABILITY_OF.get(name, Capability.HANDLE), case, through)
+    needed = Capability.IMPORT if historic else CAPABILITY_OF.get(name, Capability.HANDLE)
+    require(actor, needed, case, through)
     facts = clean(data or {})
     when = moment_of(at)
     refused: Effect | None = None

@@ -71,7 +71,7 @@ def _cases(args: argparse.Namespace) -> int:
     table = open_table(args.file)
     mapping = load_mapping(args.map)
     if args.dry_run:
-        found = preview_cases(actor=actor, table=table, mapping=mapping)
+        found = preview_cases(actor=actor, table=table, mapping=mapping, unit=_unit(company, args.unit))
         return _say(
             {"rows": found.total, "imported": 0, "would_import": found.good, "known": found.known},
             found.refused,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid as uuids
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ def path_of(uuid: uuids.UUID) -> Path:
     return environment().file("imports", str(uuid)).absolute()
 
 
-def keep(uuid: uuids.UUID, upload: UploadedFile) -> Path:
+def keep(uuid: uuids.UUID, upload: UploadedFile[Any]) -> Path:
     """Write the upload to its place. Raises InvalidInput where it is larger than allowed."""
     limit = environment().import_limit_mb
     if (upload.size or 0) > limit * 1024 * 1024:

@@ -19,13 +19,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from huiyin.config.environment import environment
 from huiyin.core.errors import InvalidInput
 
 MEBIBYTE = 1024 * 1024
 UNPACKED_LIMIT = 600 * MEBIBYTE
+# the texts of a workbook are held in memory while it is read
+TEXTS_LIMIT = 150 * MEBIBYTE
 RATIO_LIMIT = 200
 COLUMN_LIMIT = 300
 CELL_LIMIT = 100_000
@@ -162,23 +163,27 @@ def _check_zip(path: Path) -> None:
         raise InvalidInput(_("文件坏了，打不开。请重新导出一次。"), code="broken_file") from error
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > UNPACKED_LIMIT or (unpacked > 50 * MEBIBYTE and unpacked / packed > RATIO_LIMIT):
+    texts = sum(member.file_size for member in members if member.filename.endswith("sharedStrings.xml"))
+    swollen = unpacked > 50 * MEBIBYTE and unpacked / packed > RATIO_LIMIT
+    if unpacked > UNPACKED_LIMIT or texts > TEXTS_LIMIT or swollen:
         raise InvalidInput(_("文件解开后大得不正常，没有导入。"), code="zip_bomb")
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise InvalidInput(_("这不是 Excel 文件。请用 .xlsx 或 CSV 文件。"), code="not_a_table")
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    # a library that reads files of strangers fails in as many ways as there are broken files
     try:
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        with closing(load_workbook(path, read_only=True, data_only=False)) as book:
+            if not book.worksheets:
+                raise InvalidInput(_("文件里没有表格。"), code="empty")
+            rows = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT + 1)
+            for number, cells in enumerate(rows, start=1):
+                yield number, [_cell(cell) for cell in cells]
+    except InvalidInput:
+        raise
+    except Exception as error:
         raise InvalidInput(_("文件坏了，打不开。请重新导出一次。"), code="broken_file") from error
-    with closing(book):
-        if not book.worksheets:
-            raise InvalidInput(_("文件里没有表格。"), code="empty")
-        sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT + 1), start=1):
-            yield number, [_cell(cell) for cell in cells]
 
 
 def _cell(cell: Any) -> Any:

@@ -26,7 +26,7 @@ from huiyin.organization.selectors import actor_for
 KINDS = ("cases", "customers")
 
 
-def receive(*, actor: Actor, kind: str, upload: UploadedFile, unit: Unit | None) -> ImportRun:
+def receive(*, actor: Actor, kind: str, upload: UploadedFile[Any], unit: Unit | None) -> ImportRun:
     """Keep an uploaded file and look at it. Raises InvalidInput for what is no table; nothing stays then."""
     actor.require(Capability.IMPORT, unit.pk if unit else None)
     if kind not in KINDS:
@@ -99,7 +99,8 @@ def preview(*, actor: Actor, run: ImportRun) -> Preview:
     """What taking it in would do."""
     table = table_of(run)
     if run.kind == "cases":
-        return preview_cases(actor=actor, table=table, mapping=CaseMapping.model_validate(run.mapping))
+        mapping = CaseMapping.model_validate(run.mapping)
+        return preview_cases(actor=actor, table=table, mapping=mapping, unit=run.unit)
     rows = (row.cells for row in table.rows())
     found = import_customers(actor, rows, run.mapping, dry_run=True)
     return Preview(

@@ -29,6 +29,7 @@ from huiyin.organization.models import Capability, Unit
 
 BATCH = 200
 ATTEMPTS = 3
+SAMPLES = 5
 Progress = Callable[["ImportRun"], None]
 
 
@@ -43,25 +44,44 @@ class Preview:
     samples: list[History] = field(default_factory=list)
 
 
-def preview_cases(*, actor: Actor, table: Table, mapping: CaseMapping) -> Preview:
+def preview_cases(*, actor: Actor, table: Table, mapping: CaseMapping, unit: Unit | None = None) -> Preview:
     """Read every row and say which would be left out, and why. Raises InvalidInput for missing columns."""
     actor.require(Capability.IMPORT)
     check_columns(mapping, table.columns)
     found = Preview()
+    seen: set[str] = set()
+    checker = Histories(actor)
     for batch in _batches(table.rows()):
-        good: list[History] = []
-        for row in batch:
-            found.total += 1
-            try:
-                good.append(history_of(row, mapping))
-            except HuiyinError as error:
-                found.refused.append((row.number, str(error)))
-        known = _known(actor, mapping, good)
-        found.known += len(known)
-        fresh = [one for one in good if one.key not in known]
-        found.good += len(fresh)
-        found.samples += fresh[: max(0, 5 - len(found.samples))]
+        _preview(found, seen, checker, mapping, unit, batch)
+    found.refused.sort()
     return found
+
+
+def _preview(
+    found: Preview,
+    seen: set[str],
+    checker: Histories,
+    mapping: CaseMapping,
+    unit: Unit | None,
+    batch: list[Row],
+) -> None:
+    histories, refused = _read(batch, mapping)
+    seen |= _known(checker.actor, mapping, histories)
+    for one in histories:
+        if one.key in seen:
+            found.known += 1
+            continue
+        try:
+            checker.check(facts=_facts(unit, one), at=one.at, events=one.events)
+        except HuiyinError as error:
+            refused[one.row] = _why(error)
+            continue
+        seen.add(one.key)
+        found.good += 1
+        if len(found.samples) < SAMPLES:
+            found.samples.append(one)
+    found.total += len(batch)
+    found.refused += refused.items()
 
 
 def start_run(*, actor: Actor, table: Table, mapping: CaseMapping, unit: Unit | None, name: str) -> ImportRun:
@@ -189,7 +209,7 @@ def _write(
             doubles += 1
             continue
         try:
-            case = writer.add(facts=_facts(run, one), at=one.at, events=one.events)
+            case = writer.add(facts=_facts(run.unit, one), at=one.at, events=one.events)
         except HuiyinError as error:
             refused[one.row] = _why(error)
             continue
@@ -213,10 +233,10 @@ def _write(
     return counts
 
 
-def _facts(run: ImportRun, one: History) -> dict[str, Any]:
+def _facts(unit: Unit | None, one: History) -> dict[str, Any]:
     facts = dict(one.facts)
-    if run.unit is not None:
-        facts.setdefault("unit", run.unit.code)
+    if unit is not None:
+        facts.setdefault("unit", unit.code)
     return facts
 
 
