@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 import pdfplumber
 import pytest
+from django.db import connection
 from django.test import Client
 from docx import Document
 from tests.reports.conftest import World
 
 from huiyin.cases.models import Case
 from huiyin.journal.models import Entry
-from huiyin.records.forms import case_sheet, render_slip, slip_sheet
+from huiyin.records import forms
+from huiyin.records.forms import case_sheet, render_case_form, render_slip, slip_sheet
 from huiyin.slips.models import Slip
 
 
@@ -86,7 +88,6 @@ def test_the_record_form_in_word(world: World, client_of: Callable[[str], Client
 
 
 @pytest.mark.clause("PM1-7.2.10")
-@pytest.mark.django_db(transaction=True)
 def test_the_record_form_in_pdf(world: World, client_of: Callable[[str], Client]) -> None:
     case = finished(world)
     answer = client_of("head_a").get(f"/cases/{case.number}/form.pdf")
@@ -154,3 +155,15 @@ def test_both_slips_on_their_forms(world: World) -> None:
     printed = words_of_pdf(render_slip(actor=world.actor("head_a"), slip=down, form="pdf").content)
     for words in ("工作安排通知单", "TZ-2026-0001", "明早安排人配合", "东湖花园管理处"):
         assert words in printed, words
+
+
+def test_that_a_form_was_made_is_written_in_a_transaction_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = world.register("2026-04-07 09:00")
+    depths: list[int] = []
+    monkeypatch.setattr(forms, "make_pdf", lambda html: b"%PDF")
+    monkeypatch.setattr(forms, "record_action", lambda **said: depths.append(len(connection.savepoint_ids)))
+    before = len(connection.savepoint_ids)
+    render_case_form(actor=world.actor("head_a"), case=case, form="pdf")
+    assert depths == [before + 1]
