@@ -134,7 +134,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         story=moments,
         story_more_url=f"{reverse('cases:story', args=[case.number])}?before={older}" if older else "",
         related=_related(actor, case),
-        papers=_papers(case),
+        papers=_papers(case, rules),
         sections=sections_for(actor, case),
     )
 
@@ -232,13 +232,18 @@ def _row(case: Case, relation: str) -> RelatedCase:
     return RelatedCase(case.number, relation, case.text[:160], case.state, case.registered_at, url)
 
 
-def _papers(case: Case) -> list[Paper]:
-    """The company's own record form, where the room that makes it is there."""
+def _papers(case: Case, rules: Rules) -> list[Paper]:
+    """The company's own record form, where the procedure has one and the room that makes it is there."""
+    return papers("records:case_form", case.number) if rules.pack.record else []
+
+
+def papers(url_name: str, number: str) -> list[Paper]:
+    """A form in Word to fill in further and as PDF to print."""
     wanted = (("docx", _("记录表 Word"), "file-type-docx"), ("pdf", _("记录表 PDF"), "file-type-pdf"))
     found = []
     for kind, label, icon in wanted:
         try:
-            url = reverse("records:case_form", kwargs={"number": case.number, "format": kind})
+            url = reverse(url_name, kwargs={"number": number, "format": kind})
         except NoReverseMatch:
             continue
         found.append(Paper(url, label, icon, blank=kind == "pdf"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -131,15 +131,19 @@ class Scene:
         ]
 
     def _units_to_give_to(self) -> list[Unit]:
-        """The case's own unit and what is below it first, then the rest of the company's departments."""
-        own = list(self.case.unit.descendants(include_self=True).values_list("pk", flat=True))
-        units = Unit.objects.filter(company_id=self.case.company_id, active=True).exclude(kind="site")
-        others = units.filter(pk__in=Unit.objects.filter(kind__in=("company", "department")).values("pk"))
-        listed = {unit.pk: unit for unit in Unit.objects.filter(pk__in=own, active=True)}
-        for unit in others:
-            if not _below_another_site(unit, own):
-                listed.setdefault(unit.pk, unit)
-        return list(listed.values())
+        """The case's own unit and what is below it first, then departments that are of no other site."""
+        units = {unit.pk: unit for unit in Unit.objects.filter(company_id=self.case.company_id, active=True)}
+        lines = {pk: _upward(unit, units) for pk, unit in units.items()}
+        own = [unit for pk, unit in units.items() if self.case.unit_id in lines[pk]]
+        above = set(lines.get(self.case.unit_id, ()))
+        others = [
+            unit
+            for pk, unit in units.items()
+            if unit not in own
+            and unit.kind in ("company", "department")
+            and not any(units[one].kind == "site" and one not in above for one in lines[pk])
+        ]
+        return own + others
 
     @staticmethod
     def _code(unit_id: int, units: Iterable[Unit]) -> str:
@@ -164,6 +168,9 @@ def _loads(company_id: int, people: set[int]) -> dict[int, int]:
     return dict(rows.values_list("handler_id").annotate(count=Count("pk", filter=Q(open=True))))
 
 
-def _below_another_site(unit: Unit, own: list[int]) -> bool:
-    above = unit.ancestors().filter(kind="site")
-    return bool(above.exclude(pk__in=own).exists())
+def _upward(unit: Unit, units: Mapping[int, Unit]) -> list[int]:
+    """The unit and those above it, as far as they are known."""
+    line = [unit.pk]
+    while (parent := units.get(line[-1], unit).parent_id) in units:
+        line.append(parent)
+    return line

@@ -35,7 +35,8 @@ def get_case(actor: Actor, number: str) -> Case:
         "assigned_unit",
         "first_receiver",
     )
-    cases = visible_cases(actor).select_related(*related)
+    # the pack is compiled once for each process; it need not come with each case
+    cases = visible_cases(actor).select_related(*related).defer("edition__pack", "edition__forms")
     try:
         key = Q(uuid=uuids.UUID(number))
     except ValueError:

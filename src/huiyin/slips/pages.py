@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from huiyin.cases import labels
+from huiyin.cases.casepage import Paper, papers
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.names import Names
 from huiyin.cases.narrating import Line, details_of
@@ -35,7 +36,9 @@ class ListPage:
 def list_page(actor: Actor, name: str, after: str) -> ListPage:
     """One page of a box by key: due times first, what has none after them, the latest first."""
     rows = _after(box(actor, name), after).order_by(F("next_due").asc(nulls_last=True), "-id")
-    found = list(rows.select_related(*RELATED).defer("case__edition__forms")[: PAGE + 1])
+    found = list(
+        rows.select_related(*RELATED).defer("case__edition__pack", "case__edition__forms")[: PAGE + 1]
+    )
     shown = found[:PAGE]
     words = words_of(shown)
     return ListPage(
@@ -87,6 +90,7 @@ class SlipPage:
     clocks: Sequence[CaseClock]
     moments: list[SlipMoment] = field(default_factory=list)
     steps: list[SlipStep] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
 
 
 def slip_page(actor: Actor, slip: Slip) -> SlipPage:
@@ -107,6 +111,7 @@ def slip_page(actor: Actor, slip: Slip) -> SlipPage:
         clocks=[_named(clock, names) for clock in clocks],
         moments=[_moment(event, names) for event in slip_events(slip)],
         steps=slip_steps(actor, slip),
+        papers=papers("records:slip_form", slip.number),
     )
 
 

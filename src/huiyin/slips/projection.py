@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from huiyin.cases import hooks
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.organization.models import Holding, Unit
 from huiyin.slips.models import Slip, SlipState
@@ -25,6 +26,14 @@ def project_slip(case: Case, event: CaseEvent) -> None:
         slip.save()
     elif not case.open:
         Slip.objects.filter(case=case, next_due__isnull=False).update(next_due=None, next_clock="")
+
+
+def project_slips(histories: Sequence[hooks.History]) -> None:
+    """The same for whole histories at once: only what is about slips is looked at."""
+    for history in histories:
+        for case, event in history:
+            if event.name in _BY_EVENT:
+                project_slip(case, event)
 
 
 def _new(case: Case, event: CaseEvent, number: str) -> Slip:

@@ -28,7 +28,7 @@ def get_slip(actor: Actor, number: str) -> Slip:
     rows = visible_slips(actor).select_related(
         "case__edition", "case__unit", "from_unit", "to_unit", "issued_by"
     )
-    found = rows.filter(number=number).first()
+    found = rows.defer("case__edition__pack", "case__edition__forms").filter(number=number).first()
     if found is None:
         raise NotFound(_("没有这张联络单，或不在您的范围内。"))
     return found

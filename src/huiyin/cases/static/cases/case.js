@@ -32,6 +32,12 @@
   }
   document.body.addEventListener('htmx:afterSettle', ({ detail }) => { if (detail.target.id === 'step-panel') take(detail.target) })
 
+  // After a step the next one is at hand: Enter takes it.
+  document.body.addEventListener('htmx:afterSettle', ({ detail }) => {
+    if (detail.target.id !== 'case' && detail.elt.id !== 'case') return
+    if (!phone.matches) document.querySelector('#steps .btn-big')?.focus({ preventScroll: true })
+  })
+
   // Dropped files go at once; without scripts there is a button.
   ready((root) => each(root, 'form[data-send-on-drop]', (form) => {
     form.querySelector('[data-send]').hidden = true
