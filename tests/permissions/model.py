@@ -88,7 +88,8 @@ class World:
 
     def person(self, who: str, peer: str) -> Person | None:
         if who == "other_site":
-            return self.small.people[PEERS[peer]]
+            # a post of the whole company has none of its kind at a site: its head is asked instead
+            return self.small.people[PEERS.get(peer, PEERS["department_head"])]
         if who == "other_company":
             return self.other.people[POSTS[peer]]
         return self.small.people[POSTS[who]] if who in POSTS else None

@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from huiyin.cases.facts import clean, moment, resolve
 from huiyin.cases.models import Case
 from huiyin.cases.repetition import repetition_facts
+from huiyin.cases.wording import input_sentence
 from huiyin.core import clock
+from huiyin.core.errors import InvalidInput
 from huiyin.core.ids import new_uuid
-from huiyin.engine import Clock, Event, Standing, step
+from huiyin.engine import Clock, EngineError, Event, Standing, step
 from huiyin.engine.schema.papers import Promise as PromiseText
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
@@ -132,5 +134,9 @@ def preview_promise(actor: Actor, data: Mapping[str, Any], *, at: datetime | Non
     rules = rules_of(edition)
     known = {"number": "", **repetition_facts(rules, resolved, facts, when)}
     event = Event(name="registered", at=when, case=str(new_uuid()), data=facts)
-    standing, _effects = step(None, event, known, rules.procedure, rules.calendar)
+    try:
+        standing, _effects = step(None, event, known, rules.procedure, rules.calendar)
+    except EngineError as error:
+        field = str(error.params.get("field", "kind"))
+        raise InvalidInput(_("有一项填得不对。"), fields={field: input_sentence(error.code)}) from error
     return spoken_promise(standing, edition) if standing is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -30,6 +31,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
     return {"entry": entry, "words": name_words(entry.name), "subject": subject, "subject_url": url}
 
 
+@login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -46,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "journal/index.html", context)
 
 
+@login_required
 @require_safe
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     found = selectors.entry(actor_of(request), number)
@@ -57,12 +60,14 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
+@login_required
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     asked = ask_check(actor=actor_of(request))
     return redirect("journal:result", asked.pk)
 
 
+@login_required
 @require_safe
 def result(request: HttpRequest, number: int) -> HttpResponse:
     found = selectors.check_by_number(actor_of(request), number)
@@ -74,12 +79,14 @@ def _result(found: Check) -> dict[str, Any]:
     return {"check": found, "result": found.result, "findings": finding_rows(found.result, found.company_id)}
 
 
+@login_required
 @require_safe
 def seals(request: HttpRequest) -> HttpResponse:
     found, following = selectors.seals_page(actor_of(request), _after(request))
     return render(request, "journal/seals.html", {"seals": found, "next": following})
 
 
+@login_required
 @require_safe
 def seal(request: HttpRequest, number: int) -> HttpResponse:
     """For print: the line and its QR code, to keep on paper."""
@@ -88,6 +95,7 @@ def seal(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "journal/seal.html", context)
 
 
+@login_required
 @require_safe
 def deposit(request: HttpRequest) -> HttpResponse:
     """All seals as a text file, for `huiyin verify --seals`."""

@@ -257,6 +257,7 @@ def _subject(actor: Actor, query: QueryDict) -> tuple[Household | None, Place | 
 def person(request: HttpRequest) -> HttpResponse:
     """Whom and what was picked: the place, and the people of the household to choose the customer from."""
     actor = actor_of(request)
+    actor.require(Capability.REGISTER)
     household, place, customer = _subject(actor, request.GET)
     people = residents_of([household.pk]).get(household.pk, []) if household else []
     chosen = str(customer.uuid) if customer else str(people[0].customer_uuid) if people else ""
@@ -277,6 +278,7 @@ def person(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest) -> HttpResponse:
     """The promise as it would be read aloud, of what is on the form now. Nothing is stored."""
     actor = actor_of(request)
+    actor.require(Capability.REGISTER)
     problem, told = "", None
     try:
         told = preview_promise(actor, facts_from(request.POST), at=_at(request.POST))
@@ -290,6 +292,7 @@ def promise(request: HttpRequest) -> HttpResponse:
 def similar(request: HttpRequest) -> HttpResponse:
     """Open cases that may be the same matter."""
     actor = actor_of(request)
+    actor.require(Capability.REGISTER)
     household, place, _customer = _subject(actor, request.POST)
     found = similar_cases(
         actor,

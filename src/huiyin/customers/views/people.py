@@ -22,7 +22,7 @@ from huiyin.customers.views.places import CHANGE, units_for
 from huiyin.customers.views.shared import form_page
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
-from huiyin.organization.views.shared import act, page_for, saved, status_of
+from huiyin.organization.views.shared import act, page_for, posted, saved, status_of
 
 
 @require_safe
@@ -47,7 +47,7 @@ def customer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @page_for(CHANGE)
 def customer_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = NewCustomerForm(request.POST or None, units=units_for(actor), initial={"kind": "other"})
+    form = NewCustomerForm(posted(request), units=units_for(actor), initial={"kind": "other"})
     made: list[Customer] = []
 
     def create() -> None:
@@ -66,7 +66,7 @@ def customer_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     shown = customer_for(actor, uuid)
     initial = {name: getattr(shown, name) for name in ("name", "nature", "kind", "note")}
-    form = CustomerForm(request.POST or None, initial=initial)
+    form = CustomerForm(posted(request), initial=initial)
 
     def update() -> None:
         services.update_customer(actor=actor, customer=shown, **form.cleaned_data)
@@ -96,7 +96,7 @@ def customer_close(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def phone_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     shown = customer_for(actor, uuid)
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
 
     def add() -> None:
         services.add_phone(actor=actor, customer=shown, **form.cleaned_data)
@@ -174,7 +174,7 @@ def merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def erase(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     shown = customer_for(actor, uuid)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
 
     def run() -> None:
         services.erase_customer(actor=actor, customer=shown, reason=form.cleaned_data["reason"])

@@ -29,7 +29,7 @@ from huiyin.customers.views.shared import form_page
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Unit, UnitKind
 from huiyin.organization.requests import actor_of
-from huiyin.organization.views.shared import act, page_for, saved
+from huiyin.organization.views.shared import act, page_for, posted, saved
 
 CHANGE = Capability.CUSTOMERS
 
@@ -82,7 +82,7 @@ def place_new(request: HttpRequest, parent: UUID | None = None) -> HttpResponse:
     actor = actor_of(request)
     above = place_for(actor, parent) if parent else None
     units = [] if above else units_for(actor)
-    form = NewPlaceForm(request.POST or None, units=units, kinds=kinds_below(above))
+    form = NewPlaceForm(posted(request), units=units, kinds=kinds_below(above))
     made: list[Place] = []
 
     def create() -> None:
@@ -101,7 +101,7 @@ def place_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     shown = place_for(actor, uuid)
     initial = {"name": shown.name, "code": shown.code, "note": shown.note}
-    form = PlaceForm(request.POST or None, initial=initial)
+    form = PlaceForm(posted(request), initial=initial)
 
     def update() -> None:
         services.update_place(actor=actor, place=shown, **form.cleaned_data)
@@ -139,7 +139,7 @@ def move_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Somebody comes to live in a room, alone or to those who are there."""
     actor = actor_of(request)
     room = place_for(actor, uuid)
-    form = ResidentForm(request.POST or None)
+    form = ResidentForm(posted(request))
     if saved(request, form, lambda: _take_in(actor, room, form)):
         said = {"name": form.cleaned_data["name"], "room": room.full_name}
         messages.success(request, _("%(name)s已登记到%(room)s。") % said)
@@ -164,7 +164,7 @@ def _take_in(actor: Actor, room: Place, form: ResidentForm) -> None:
 def move_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     leaving = household_for(actor, uuid)
-    form = MoveOutForm(request.POST or None)
+    form = MoveOutForm(posted(request))
 
     def leave() -> None:
         services.move_out(actor=actor, household=leaving, **form.cleaned_data)
@@ -180,7 +180,7 @@ def move_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def household_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     shown = household_for(actor, uuid)
-    form = HouseholdForm(request.POST or None, initial={"since": shown.since, "vacant": shown.vacant})
+    form = HouseholdForm(posted(request), initial={"since": shown.since, "vacant": shown.vacant})
 
     def update() -> None:
         services.update_household(actor=actor, household=shown, **form.cleaned_data)
