@@ -69,6 +69,14 @@ class Snapshot(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["case", "known_from"], name="snapshot_of_case"),
+            models.Index(
+                fields=["company", "month"],
+                name="snapshot_present_company",
+                condition=Q(known_until__isnull=True),
+            ),
+            models.Index(
+                fields=["unit", "month"], name="snapshot_present_unit", condition=Q(known_until__isnull=True)
+            ),
             models.Index(fields=["company", "month", "known_until"], name="snapshot_company_month"),
             models.Index(fields=["unit", "month", "known_until"], name="snapshot_unit_month"),
         ]

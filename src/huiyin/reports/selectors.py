@@ -41,7 +41,7 @@ def unit_for(actor: Actor, code: str = "") -> Unit:
 def frame_for(actor: Actor, unit: Unit, period: Period, cutoff: datetime | None = None) -> Frame:
     """The root of a company is taken as a whole, everything else as its subtree."""
     ids = None if unit.parent_id is None else subtree_ids(unit)
-    return Frame(actor.company_id, ids, period, cutoff or clock.now())
+    return Frame(actor.company_id, ids, period, cutoff or clock.now(), present=cutoff is None)
 
 
 def live_report(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from huiyin.customers.selectors import occupied_households
@@ -21,7 +21,6 @@ from huiyin.reports.places import SiteMap
 TREND_MONTHS = 13
 TREND = ("received", "complaints", "complaints_valid", "answer_met", "answer_late", "visited", "satisfied",
          "fairly_satisfied")  # fmt: skip
-DIMENSIONS = ("kind", "channel", "category", "level")
 # rate -> (counted, out of): each a sum of figures
 RATES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "in_time": (("answer_met",), ("answer_met", "answer_late")),
@@ -56,7 +55,7 @@ def build(*, actor: Actor, unit: Unit, frame: Frame, names: Names) -> dict[str, 
             _site_row(site, sites, counts.get(site, {}), households.get(site, 0), times.get(site))
             for site in sites.ordered({*counts, *households})
         ],
-        "dimensions": _dimensions(frame, totals, names),
+        "dimensions": _dimensions(frame, names),
         "pareto": _pareto(valid, names),
         "heat": _heat(valid, sites, names),
         "trend": _trend(frame),
@@ -117,18 +116,18 @@ def _site_row(
     }
 
 
-def _dimensions(frame: Frame, totals: Counts, names: Names) -> dict[str, list[dict[str, Any]]]:
-    found = {}
-    for dimension in DIMENSIONS:
-        rows = counting.by_dimension(frame, dimension)
-        found[dimension] = [
+def _dimensions(frame: Frame, names: Names) -> dict[str, list[dict[str, Any]]]:
+    counted = counting.by_dimensions(frame)
+    found = {
+        dimension: [
             {"code": code, "label": names.of(dimension, code), "count": count} for code, count in rows
         ]
-    codes = {"valid": 0, "partly_valid": 0, "invalid": 0, "": 0}
-    codes.update(counting.by_dimension(frame, "validity", about.FIGURES["complaints"].condition(frame)))
+        for dimension, rows in counted.items()
+    }
+    validities = {"valid": 0, "partly_valid": 0, "invalid": 0, "": 0, **dict(counted["validity"])}
     found["validity"] = [
         {"code": code or UNJUDGED, "label": names.of("validity", code), "count": count}
-        for code, count in codes.items()
+        for code, count in validities.items()
     ]
     return found
 
@@ -164,7 +163,7 @@ def _trend(frame: Frame) -> list[dict[str, Any]]:
     """The thirteen months that end with the period."""
     last = frame.period.last
     period = Period("trend", month_after(last, 1 - TREND_MONTHS), last)
-    frame = Frame(frame.company_id, frame.unit_ids, period, frame.cutoff, frame.bucket)
+    frame = replace(frame, period=period)
     found = counting.by_month(frame, TREND)
     rows = []
     for back in range(TREND_MONTHS - 1, -1, -1):

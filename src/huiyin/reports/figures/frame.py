@@ -20,13 +20,17 @@ UNJUDGED = "unjudged"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`unit_ids` is None for the whole company. `bucket` narrows by dimensions."""
+    """`unit_ids` is None for the whole company. `bucket` narrows by dimensions.
+
+    `present` where the cut-off is this very moment: what is known now is then all that has to be read.
+    """
 
     company_id: int
     unit_ids: frozenset[int] | None
     period: Period
     cutoff: datetime
     bucket: Mapping[str, Any] = field(default_factory=dict)
+    present: bool = False
 
     def narrowed(self, **bucket: Any) -> Frame:
         return replace(self, bucket={**self.bucket, **bucket})
@@ -53,6 +57,8 @@ def _dimensions(frame: Frame, prefix: str = "") -> Q:
 
 def known(frame: Frame, prefix: str = "") -> Q:
     """The snapshot that was the present one at the cut-off."""
+    if frame.present:
+        return Q(**{f"{prefix}known_until__isnull": True})
     later = Q(**{f"{prefix}known_until__isnull": True}) | Q(**{f"{prefix}known_until__gt": frame.cutoff})
     return Q(**{f"{prefix}known_from__lte": frame.cutoff}) & later
 
