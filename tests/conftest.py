@@ -73,7 +73,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     outcomes: dict[str, tuple[str, list[str]]] = {}
     for outcome in ("passed", "skipped", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, []):
-            clauses = next((value for name, value in report.user_properties if name == "clauses"), [])
+            clauses = next(
+                (value for name, value in getattr(report, "user_properties", []) if name == "clauses"), []
+            )
             outcomes[report.nodeid] = (outcome, clauses)
     name = os.environ.get("HUIYIN_RESULTS", "clauses")
     with (RESULTS / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
