@@ -22,8 +22,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from tests.browser.one_at_a_time import one_request_at_a_time
 
 from huiyin.organization.models import Person
 
@@ -75,6 +77,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with one_request_at_a_time():
+        yield
 
 
 @pytest.fixture(autouse=True)

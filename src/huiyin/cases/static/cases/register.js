@@ -112,8 +112,9 @@
   let urgentChosen = false
   const fold = (text) => text.normalize('NFKC').toLowerCase()
   const labelOf = (code) => [...category.options].find((one) => one.value === code)?.textContent.trim() || code
-  category.addEventListener('change', (event) => { if (event.isTrusted) { chosen = category.value !== ''; propose() } })
-  field('urgency').addEventListener('change', (event) => { if (event.isTrusted) urgentChosen = true })
+  let ours = false // while the page itself changes a field: that is no choice of the person
+  category.addEventListener('change', () => { if (!ours) { chosen = category.value !== ''; propose() } })
+  field('urgency').addEventListener('change', () => { if (!ours) urgentChosen = true })
 
   function likely (text) {
     const kind = kindNow()?.value
@@ -125,8 +126,10 @@
       .slice(0, 3).map((one) => one.code)
   }
   function change (input, apply) {
+    ours = true
     apply(input)
     input.dispatchEvent(new Event('change', { bubbles: true }))
+    ours = false
   }
   function propose () {
     const text = fold(words.value)
@@ -226,11 +229,10 @@
   document.body.addEventListener('chased', () => {
     clearTimeout(saving)
     words.value = ''
-    words.dispatchEvent(new Event('input', { bubbles: true }))
-    clearTimeout(saving)
+    propose()
     document.body.dispatchEvent(new CustomEvent('draft-done', { detail: { key } }))
   })
-  form.addEventListener('input', (event) => { if (event.isTrusted) delete form.dataset.draftDone })
+  form.addEventListener('input', () => { delete form.dataset.draftDone })
   form.addEventListener('htmx:afterRequest', ({ detail }) => {
     if (detail.elt !== form || detail.successful) return
     const names = form.querySelector('#register-problem [data-fields]')?.dataset.fields.trim().split(/\s+/) || []
