@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from ninja.errors import Throttled
 from ninja.security import HttpBearer
 
+from huiyin.api.counting import count, seconds_left
 from huiyin.organization.actors import Actor
 from huiyin.organization.services import actor_for_token
+
+# Wrong tokens from one address in a minute: far more than a mistyped setting, far fewer than guessing needs.
+WRONG = 60
 
 
 class Token(HttpBearer):
@@ -15,7 +20,10 @@ class Token(HttpBearer):
     openapi_name = "token"
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return actor_for_token(token)
+        actor = actor_for_token(token)
+        if actor is None and count(f"wrong:{request.META.get('REMOTE_ADDR', '')}") > WRONG:
+            raise Throttled(wait=seconds_left())
+        return actor
 
 
 def actor_of(request: HttpRequest) -> Actor:

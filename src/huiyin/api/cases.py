@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from huiyin.api.auth import actor_of
 from huiyin.api.idempotency import once
-from huiyin.api.problems import ERRORS
+from huiyin.api.kinds import Moment, Text, bounded, storable
+from huiyin.api.problems import ERRORS, answer
 from huiyin.api.schemas import CaseLine, CaseOut, Done, EventIn, Page, Registration
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Recorded, record, register
 from huiyin.cases.selectors import event_texts, get_case, visible_cases
-from huiyin.core.errors import InvalidInput
+from huiyin.core.errors import Conflict, InvalidInput, NotFound
+from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
+from huiyin.procedures.selectors import rules_of
 
 router = Router(tags=["cases"])
 OWN = ("id", "at", "event", "version")
 
 
-def _data(body: Schema) -> dict[str, Any]:
+def _data(body: BaseModel) -> dict[str, Any]:
     """The facts of a body as the engine reads them: JSON values, without what was left out."""
     values = body.model_dump(mode="json", exclude_none=True)
     return {key: value for key, value in values.items() if key not in OWN}
+
+
+def _check_times(case: Case, event: str, data: dict[str, Any]) -> None:
+    """Times among the event's own fields lie in the same bounds as the others."""
+    types = rules_of(case.edition).procedure.fields.get(event, {})
+    for name, value in data.items():
+        if types.get(name) != "time":
+            continue
+        try:
+            bounded(datetime.fromisoformat(value))
+        except (TypeError, ValueError) as error:
+            raise InvalidInput("A time cannot be read.", fields={name: str(error)}) from error
+
+
+@contextmanager
+def _once_by_id() -> Iterator[None]:
+    """Two requests with the same id at the same moment: the second is told, as it would be a moment later."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("This id was used before.", code="already_recorded") from error
+
+
+def _answered(status: int, body: dict[str, Any]) -> Any:
+    """What was done, or the refusal that the same request had before."""
+    return answer(body) if status >= 400 else Status(status, body)
+
+
+def _case(actor: Actor, number: str) -> Case:
+    """The case, for whoever may view. NotFound for what no number can be, too."""
+    actor.require(Capability.VIEW)
+    try:
+        return get_case(actor, storable(number))
+    except ValueError as error:
+        raise NotFound("There is no such case.") from error
 
 
 def _done(recorded: Recorded) -> dict[str, Any]:
@@ -46,49 +87,53 @@ def _done(recorded: Recorded) -> dict[str, Any]:
 
 
 @router.post("/cases", response={201: Done, **ERRORS}, operation_id="register_case")
-def register_case(request: HttpRequest, body: Registration) -> Status[Any]:
+def register_case(request: HttpRequest, body: Registration) -> Any:
     """Register a case. 409 where the procedure refuses, with reason, missing and clause."""
     actor = actor_of(request)
 
     def work() -> tuple[int, dict[str, Any]]:
-        return 201, _done(register(actor=actor, data=_data(body), at=body.at, uuid=body.id))
+        with _once_by_id():
+            return 201, _done(register(actor=actor, data=_data(body), at=body.at, uuid=body.id))
 
-    return Status(*once(request, actor, work))
+    return _answered(*once(request, actor, work))
 
 
 @router.post("/cases/{number}/events", response={201: Done, **ERRORS}, operation_id="record_event")
-def record_event(request: HttpRequest, number: str, body: EventIn) -> Status[Any]:
+def record_event(request: HttpRequest, number: str, body: EventIn) -> Any:
     """Record an event of a case. 409 where the procedure refuses, with reason, missing and clause."""
     actor = actor_of(request)
-    case = get_case(actor, number)
+    case = _case(actor, number)
+    data = _data(body)
+    _check_times(case, body.event, data)
 
     def work() -> tuple[int, dict[str, Any]]:
-        return 201, _done(
-            record(
-                actor=actor,
-                case=case,
-                name=body.event,
-                data=_data(body),
-                at=body.at,
-                uuid=body.id,
-                expected_version=body.version,
+        with _once_by_id():
+            return 201, _done(
+                record(
+                    actor=actor,
+                    case=case,
+                    name=body.event,
+                    data=data,
+                    at=body.at,
+                    uuid=body.id,
+                    expected_version=body.version,
+                )
             )
-        )
 
-    return Status(*once(request, actor, work))
+    return _answered(*once(request, actor, work))
 
 
 class Filters(Schema):
     """What a list may be narrowed by."""
 
-    unit: str | None = Field(None, max_length=40)
-    kind: str | None = Field(None, max_length=40)
-    state: str | None = Field(None, max_length=20)
+    unit: Text | None = Field(None, max_length=40)
+    kind: Text | None = Field(None, max_length=40)
+    state: Text | None = Field(None, max_length=20)
     open: bool | None = None
-    external_number: str | None = Field(None, max_length=80)
-    registered_from: datetime | None = None
-    registered_before: datetime | None = None
-    cursor: str | None = Field(None, max_length=20, description="`next` of the page before")
+    external_number: Text | None = Field(None, max_length=80)
+    registered_from: Moment | None = None
+    registered_before: Moment | None = None
+    cursor: Text | None = Field(None, max_length=20, description="`next` of the page before")
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -126,7 +171,7 @@ def _cursor(text: str | None) -> int | None:
 @router.get("/cases/{number}", response={200: CaseOut, **ERRORS}, operation_id="get_case")
 def show_case(request: HttpRequest, number: str) -> dict[str, Any]:
     """One case by number or id."""
-    case = get_case(actor_of(request), number)
+    case = _case(actor_of(request), number)
     events = list(case.events.order_by("at", "id"))
     texts = event_texts(events)
     return {

@@ -15,8 +15,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from huiyin.api.models import IdempotentAnswer
+from huiyin.api.problems import domain_problem
 from huiyin.core import clock
-from huiyin.core.errors import Conflict, InvalidInput
+from huiyin.core.errors import Conflict, InvalidInput, Refused
 from huiyin.organization.actors import Actor
 
 KEPT = timedelta(days=7)
@@ -26,7 +27,11 @@ Answer = tuple[int, dict[str, Any]]
 
 
 def once(request: HttpRequest, actor: Actor, work: Callable[[], Answer]) -> Answer:
-    """Do the work, or give the answer it had before. Errors are not kept: a corrected repeat may succeed."""
+    """Do the work, or give the answer it had before.
+
+    Only what stays is kept: what was done, and what the procedure refused. After any other error a corrected
+    repeat may succeed.
+    """
     key = request.headers.get(HEADER, "").strip()
     if not key:
         return work()
@@ -39,22 +44,37 @@ def once(request: HttpRequest, actor: Actor, work: Callable[[], Answer]) -> Answ
         if (known := _known(actor, key, digest)) is not None:
             return known
         try:
-            with transaction.atomic():
-                row = IdempotentAnswer.objects.create(
-                    token_id=actor.token_id or 0, key=key, request=digest, created_at=clock.now()
-                )
-                row.status, row.body = work()
-                row.save(update_fields=["status", "body"])
-                return row.status, row.body
+            return _first(actor, key, digest, work)
         except IntegrityError:
-            if not IdempotentAnswer.objects.filter(token_id=actor.token_id or 0, key=key).exists():
+            if _row(actor, key) is None:
                 raise
     raise Conflict("The same request is being handled.", code="in_progress")
 
 
+def _first(actor: Actor, key: str, digest: str, work: Callable[[], Answer]) -> Answer:
+    """A refusal by the procedure is an answer too: it stands in the journal once, whatever is repeated."""
+    with transaction.atomic():
+        row = IdempotentAnswer.objects.create(
+            token_id=actor.token_id or 0, key=key, request=digest, created_at=clock.now()
+        )
+        try:
+            row.status, row.body = work()
+        except Refused as error:
+            row.status, row.body = error.status, domain_problem(error)
+        row.save(update_fields=["status", "body"])
+        return row.status, row.body
+
+
+def _row(actor: Actor, key: str) -> IdempotentAnswer | None:
+    return IdempotentAnswer.objects.filter(token_id=actor.token_id or 0, key=key).first()
+
+
 def _known(actor: Actor, key: str, digest: str) -> Answer | None:
-    row = IdempotentAnswer.objects.filter(token_id=actor.token_id or 0, key=key).first()
+    row = _row(actor, key)
     if row is None:
+        return None
+    if row.created_at < clock.now() - KEPT:
+        row.delete()
         return None
     if row.request != digest:
         raise Conflict("This idempotency key was used for another request.", code="key_reused")

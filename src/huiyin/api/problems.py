@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
@@ -35,9 +35,12 @@ TITLES = {
     403: "The token may not do this",
     404: "Not found",
     409: "Refused or in conflict",
+    405: "This method is not for this path",
     413: "Too large",
+    415: "The body must be JSON",
     422: "The input is wrong",
     429: "Too many requests",
+    500: "A fault of the server",
 }
 
 # Every operation declares these.
@@ -46,19 +49,42 @@ ERRORS: dict[int, Any] = {
     401: Problem,
     403: Problem,
     404: Problem,
+    405: Problem,
     409: Problem,
+    413: Problem,
+    415: Problem,
     422: Problem,
     429: Problem,
 }
 
 
-def problem(
-    api: NinjaAPI, request: HttpRequest, status: int, code: str, detail: str, **more: Any
-) -> HttpResponse:
+def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     body = Problem(title=TITLES.get(status, "Error"), status=status, code=code, detail=detail, **more)
-    response = api.create_response(request, body.model_dump(exclude_none=True), status=status)
-    response["Content-Type"] = MEDIA_TYPE
-    return response
+    return answer(body.model_dump(exclude_none=True))
+
+
+def answer(body: dict[str, Any]) -> HttpResponse:
+    """A problem that was made before."""
+    return JsonResponse(
+        body, status=body["status"], content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def domain_problem(error: HuiyinError) -> dict[str, Any]:
+    """The body for an error of the domain."""
+    more: dict[str, Any] = {}
+    if isinstance(error, InvalidInput):
+        more = {"fields": error.fields}
+    if isinstance(error, Refused):
+        more = {name: getattr(error, name) for name in ("event", "reason", "missing", "clause")}
+    body = Problem(
+        title=TITLES.get(error.status, "Error"),
+        status=error.status,
+        code=error.code,
+        detail=str(error),
+        **more,
+    )
+    return body.model_dump(exclude_none=True)
 
 
 def install(api: NinjaAPI) -> None:
@@ -66,40 +92,30 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HuiyinError)
     def _domain(request: HttpRequest, error: HuiyinError) -> HttpResponse:
-        more: dict[str, Any] = {}
-        if isinstance(error, InvalidInput):
-            more = {"fields": error.fields}
-        if isinstance(error, Refused):
-            more = {
-                "event": error.event,
-                "reason": error.reason,
-                "missing": error.missing,
-                "clause": error.clause,
-            }
-        return problem(api, request, error.status, error.code, str(error), **more)
+        return answer(domain_problem(error))
 
     @api.exception_handler(ValidationError)
     def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
         fields = {".".join(str(part) for part in one["loc"][1:]): str(one["msg"]) for one in error.errors}
-        return problem(api, request, 422, "invalid", "The input does not fit the schema.", fields=fields)
+        return problem(422, "invalid", "The input does not fit the schema.", fields=fields)
 
     @api.exception_handler(AuthenticationError)
     def _authentication(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        response = problem(api, request, 401, "unauthenticated", "Send a valid token as a bearer token.")
+        response = problem(401, "unauthenticated", "Send a valid token as a bearer token.")
         response["WWW-Authenticate"] = "Bearer"
         return response
 
     @api.exception_handler(Throttled)
     def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        response = problem(api, request, 429, "throttled", "Too many requests; try again later.")
+        response = problem(429, "throttled", "Too many requests; try again later.")
         if error.wait:
             response["Retry-After"] = str(int(error.wait) + 1)
         return response
 
     @api.exception_handler(Http404)
     def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(api, request, 404, "not_found", "There is nothing here.")
+        return problem(404, "not_found", "There is nothing here.")
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(api, request, error.status_code, "error", str(error))
+        return problem(error.status_code, "unreadable", str(error))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-Code = str
+from huiyin.api.kinds import Moment, Text
+
+Code = Text
+
+# Bodies and effects have fields that the procedure knows and this module does not: plain models keep them,
+# those of ninja would lose them.
 
 
-class Registration(Schema):
+class Registration(BaseModel):
     """A case as it is told. A procedure may know further facts; they are taken as they stand."""
 
     model_config = ConfigDict(extra="allow")
@@ -20,9 +24,9 @@ class Registration(Schema):
     kind: Code = Field(
         max_length=40, description="complaint, suggestion, enquiry, repair, assistance, praise …"
     )
-    text: str = Field(max_length=20_000, description="the customer's words")
+    text: Text = Field(min_length=1, max_length=20_000, description="the customer's words")
     id: uuid.UUID | None = Field(None, description="made by the client; the same id is the same case")
-    at: datetime | None = Field(None, description="when it was told; now where left out")
+    at: Moment | None = Field(None, description="when it was told; now where left out")
     channel: Code | None = Field(None, max_length=40)
     via: Code | None = Field(None, max_length=40)
     unit: Code | None = Field(
@@ -30,38 +34,38 @@ class Registration(Schema):
     )
     customer: uuid.UUID | None = None
     household: uuid.UUID | None = None
-    place: str | None = Field(None, max_length=60, description="uuid or code of a place")
-    equipment: str | None = Field(None, max_length=60)
-    reporter: str | None = Field(None, max_length=80)
-    reporter_phone: str | None = Field(None, max_length=40)
+    place: Text | None = Field(None, max_length=60, description="uuid or code of a place")
+    equipment: Text | None = Field(None, max_length=60)
+    reporter: Text | None = Field(None, max_length=80)
+    reporter_phone: Text | None = Field(None, max_length=40)
     category: Code | None = Field(None, max_length=60)
     severity: Code | None = Field(None, max_length=20)
     urgency: Code | None = Field(None, max_length=20)
     safety: bool | None = None
-    demand: str | None = Field(None, max_length=5_000)
-    answer_by: datetime | None = Field(None, description="when the customer wants the answer")
-    amount: str | None = Field(None, max_length=20, description="decimal")
+    demand: Text | None = Field(None, max_length=5_000)
+    answer_by: Moment | None = Field(None, description="when the customer wants the answer")
+    amount: Text | None = Field(None, max_length=20, description="decimal")
     region: Code | None = Field(None, max_length=40)
-    external_number: str | None = Field(None, max_length=80)
+    external_number: Text | None = Field(None, max_length=80)
 
 
-class EventIn(Schema):
+class EventIn(BaseModel):
     """An event of a case: its name and its own fields beside it."""
 
     model_config = ConfigDict(extra="allow")
 
     event: Code = Field(max_length=40, description="judged, answered, followed_up …")
     id: uuid.UUID | None = Field(None, description="made by the client; the same id is the same event")
-    at: datetime | None = Field(None, description="when it happened; now where left out")
+    at: Moment | None = Field(None, description="when it happened; now where left out")
     version: int | None = Field(None, ge=1, le=2**31 - 1, description="refused where the case changed since")
 
 
-class EffectOut(Schema):
+class EffectOut(BaseModel):
     """An effect; its own fields stand beside these."""
 
     model_config = ConfigDict(extra="allow")
 
-    at: datetime
+    at: Moment
     effect: str
     clause: str | None = None
 
@@ -81,9 +85,9 @@ class ClockOut(Schema):
     key: str
     clause: str
     state: str
-    started: datetime
-    due: datetime | None
-    stopped: datetime | None
+    started: Moment
+    due: Moment | None
+    stopped: Moment | None
     breached: bool
     limit: str
 
@@ -103,18 +107,18 @@ class CaseLine(Schema):
     category: str
     urgency: str
     severity: str
-    registered_at: datetime
-    answered_at: datetime | None
-    closed_at: datetime | None
-    next_due: datetime | None
+    registered_at: Moment
+    answered_at: Moment | None
+    closed_at: Moment | None
+    next_due: Moment | None
     next_clock: str
     version: int
 
 
 class EventOut(Schema):
     event: str
-    at: datetime
-    recorded_at: datetime
+    at: Moment
+    recorded_at: Moment
     actor: str
     post: str
     data: dict[str, Any]
@@ -130,7 +134,7 @@ class CaseOut(CaseLine):
     household: uuid.UUID | None
     customer: uuid.UUID | None
     owner: str
-    answer_by: datetime | None
+    answer_by: Moment | None
     clocks: list[ClockOut]
     events: list[EventOut]
 

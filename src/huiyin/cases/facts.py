@@ -19,7 +19,16 @@ from huiyin.organization.models import Unit
 
 # Beyond the vocabulary's free words: what tells who a person is, also erasable.
 PERSONAL = frozenset({"reporter_phone", "note"})
-LIMITS = {"text": 20_000, "demand": 5_000, "reporter": 80, "reporter_phone": 40}
+LIMITS = {
+    "text": 20_000,
+    "demand": 5_000,
+    "reporter": 80,
+    "reporter_phone": 40,
+    "external_number": 80,
+    "region": 40,
+    "via": 40,
+    "responsible_party": 40,
+}
 
 
 @dataclass(slots=True)

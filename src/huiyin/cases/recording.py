@@ -69,6 +69,8 @@ def register(
     Raises InvalidInput for facts that are wrong, Refused where the procedure refuses, Forbidden where the
     actor may not register there, Conflict where the uuid was used before.
     """
+    if uuid is not None and Case.objects.filter(uuid=uuid).exists():
+        raise Conflict(_("这件事已经登记过了。"), code="already_recorded")
     facts = clean(data)
     needed = Capability.IMPORT if historic else Capability.REGISTER
     unit_ids = None if actor.system else actor.unit_ids(needed)
@@ -213,7 +215,12 @@ def _stepped(
 
 def lock(case_id: int) -> Case:
     """The case's row, locked until the transaction ends."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("edition", "unit").filter(pk=case_id)
+    found = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("edition", "unit")
+        .defer("edition__pack", "edition__forms")
+        .filter(pk=case_id)
+    )
     case = found.first()
     if case is None:
         raise NotFound(_("没有这张工单。"))
