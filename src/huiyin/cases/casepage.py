@@ -234,12 +234,12 @@ def _row(case: Case, relation: str) -> RelatedCase:
 
 def _papers(case: Case, rules: Rules) -> list[Paper]:
     """The company's own record form, where the procedure has one and the room that makes it is there."""
-    return papers("records:case_form", case.number) if rules.pack.record else []
+    return papers("records:case_form", case.number, _("记录表")) if rules.pack.record else []
 
 
-def papers(url_name: str, number: str) -> list[Paper]:
+def papers(url_name: str, number: str, title: str) -> list[Paper]:
     """A form in Word to fill in further and as PDF to print."""
-    wanted = (("docx", _("记录表 Word"), "file-type-docx"), ("pdf", _("记录表 PDF"), "file-type-pdf"))
+    wanted = (("docx", f"{title} Word", "file-type-docx"), ("pdf", f"{title} PDF", "file-type-pdf"))
     found = []
     for kind, label, icon in wanted:
         try:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.cases.selectors import visible_cases
 from huiyin.core.errors import NotFound
 from huiyin.customers.models import Customer, Phone, Residency
 from huiyin.customers.phones import masked, normalise, readable
@@ -69,10 +70,9 @@ def _shown(case: Case, key: str, digits: str, label: str) -> ShownPhone:
 
 
 def reveal(*, actor: Actor, case: Case, key: str) -> ShownPhone:
-    """A number of this case in full. That this person saw it is on the case's record.
-
-    The case is the permission: the caller has it through `get_case`.
-    """
+    """A number of a case the actor may see, in full. That this person saw it is on the case's record."""
+    if not visible_cases(actor).filter(pk=case.pk).exists():
+        raise NotFound(_("没有这张工单，或不在您的范围内。"))
     digits, label = _found(case, key)
     with transaction.atomic():
         record_action(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.casepage import Paper, papers
@@ -53,7 +54,7 @@ def _key(slip: Slip) -> str:
 
 
 def _after(rows: QuerySet[Slip], key: str) -> QuerySet[Slip]:
-    at, _, number = key.partition("|")
+    at, _bar, number = key.partition("|")
     if not number.isdecimal():
         return rows
     moment = parse_datetime(at) if at else None
@@ -111,7 +112,7 @@ def slip_page(actor: Actor, slip: Slip) -> SlipPage:
         clocks=[_named(clock, names) for clock in clocks],
         moments=[_moment(event, names) for event in slip_events(slip)],
         steps=slip_steps(actor, slip),
-        papers=papers("records:slip_form", slip.number),
+        papers=papers("records:slip_form", slip.number, _("单据")),
     )
 
 
