@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journalled.rooms import _case_page
+from tests.journalled.rooms import _case_page, _register
 
-PERFORM = {**_case_page.PERFORM}
+PERFORM = {**_case_page.PERFORM, **_register.PERFORM}
+READS = _register.READS
