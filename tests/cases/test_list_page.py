@@ -16,7 +16,8 @@ from tests.cases.conftest import World, local
 from tests.cases.desk_kit import HTMX, signed_in
 from tests.factories.customers import MadeSite, make_site
 
-from huiyin.cases.listing import Filters, chosen_cases, page_of
+from huiyin.cases.filters import Filters, chosen_cases
+from huiyin.cases.listing import page_of
 from huiyin.cases.models import Case, SavedView
 from huiyin.journal.models import Entry
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
-from huiyin.cases.listing import CHOSEN, FACETED, Filters, capped, facet_counts, mark_counts
+from huiyin.cases.filters import CHOSEN, Filters
+from huiyin.cases.listing import FACETED, capped, facet_counts, mark_counts
 from huiyin.core.shell import Text
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Person, Unit

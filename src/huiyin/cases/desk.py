@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from huiyin.cases.listing import capped, day_start, mark_conditions, mine, ordered, with_names
+from huiyin.cases.filters import day_start, mark_conditions, mine
+from huiyin.cases.listing import capped, ordered, with_names
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.selectors import visible_cases
 from huiyin.core import clock

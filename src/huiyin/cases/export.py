@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
-from huiyin.cases.listing import Filters, chosen_cases, ordered, with_names
+from huiyin.cases.filters import Filters, chosen_cases
+from huiyin.cases.listing import ordered, with_names
 from huiyin.cases.models import Case
 from huiyin.cases.rows import holder_of, next_step
 from huiyin.core.shell import Text

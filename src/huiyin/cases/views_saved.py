@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from huiyin.cases.listing import Filters
+from huiyin.cases.filters import Filters
 from huiyin.cases.models import SavedView
 from huiyin.core.errors import Forbidden, InvalidInput, NotFound
 from huiyin.journal.services import record_action

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.cases import bulk, chips, views_saved
 from huiyin.cases.export import export_cases
-from huiyin.cases.listing import Filters, chosen_cases, count_capped, page_of
+from huiyin.cases.filters import Filters, chosen_cases
+from huiyin.cases.listing import count_capped, page_of
 from huiyin.cases.rows import rows_of
 from huiyin.core import clock
 from huiyin.core.errors import HuiyinError, NotFound
