@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from huiyin.procedures.conditions import subject
 from huiyin.procedures.words import PERIODS, WEEKDAYS, Words, duration_words, either, listed
@@ -168,7 +169,8 @@ def _survey(words: Words, row: Any) -> str:
 
 
 def _end(parts: list[str]) -> str:
-    return _("%(text)s。") % {"text": _("，").join(parts)}
+    text = pgettext("rule", "，").join(parts)
+    return _("%(text)s。") % {"text": text[:1].upper() + text[1:]}
 
 
 SAY: dict[str, Callable[[Words, Any], str]] = {

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from huiyin.engine import Pack
 from huiyin.engine.schema.rules import matching
@@ -194,7 +195,8 @@ def _consequence(words: Words, what: Any) -> list[str]:
 
 
 def _end(parts: list[str]) -> str:
-    return _("%(text)s。") % {"text": _("，").join(parts)}
+    text = pgettext("rule", "，").join(parts)
+    return _("%(text)s。") % {"text": text[:1].upper() + text[1:]}
 
 
 def _need(words: Words, event: str, fields: Any) -> str:
