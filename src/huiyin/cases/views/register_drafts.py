@@ -85,9 +85,5 @@ urlpatterns = [
     path("register/drafts/<uuid:uuid>/", draft, name="register-draft"),
     path("register/drafts/<uuid:uuid>/discard/", discard, name="register-discard"),
     path("register/drafts/<uuid:uuid>/files/", draft_files, name="register-files"),
-    path(
-        "register/drafts/<uuid:uuid>/files/<uuid:file>/remove/",
-        draft_file_removed,
-        name="register-file-remove",
-    ),
+    path("register/drafts/<uuid:uuid>/files/<uuid:file>/remove/", file_removed, name="register-file-remove"),
 ]
