@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from django.db import transaction
@@ -14,17 +16,36 @@ from huiyin.cases.recording import advance_due, record, register
 from huiyin.core import clock
 from huiyin.core.errors import Refused
 from huiyin.demo.company import Company
+from huiyin.demo.papers import paperwork
 from huiyin.demo.people import SITES
 from huiyin.demo.premises import Home
 from huiyin.demo.stories import Moment, Story, Teller
 from huiyin.notify.models import Notification
+from huiyin.organization.actors import Actor
+from huiyin.slips import services as slips
+from huiyin.slips.models import Slip
 
 MONTHS = 12
 A_DAY = {"JX": 0.82, "CL": 0.66, "YG": 0.5}  # cases a day
 AT_ONCE = 200
 
+SLIP_STEPS = {
+    "slip_received": slips.receive_slip,
+    "slip_answered": slips.answer_slip,
+    "slip_finished": slips.finish_slip,
+    "slip_evaluated": slips.evaluate_slip,
+}
+
 Progress = Callable[[int, int], None]
-Act = tuple[Story, Moment]
+
+
+@dataclass(slots=True)
+class Known:
+    """What the acts so far have made, by the story they belong to."""
+
+    company: Company
+    cases: dict[int, Case] = field(default_factory=dict)
+    slips: dict[int, Slip] = field(default_factory=dict)
 
 
 def tell(
@@ -37,22 +58,28 @@ def tell(
 ) -> int:
     """Tell the stories up to now; what would come later has not happened yet. Returns how many cases."""
     now = clock.now()
-    stories = [*_stories(households, chance, now, months), *_open_stories(households, chance, now)]
-    acts = [(story, moment) for story in stories for moment in story.moments if moment.at <= now]
-    acts.sort(key=lambda act: act[1].at)
-    cases: dict[int, Case] = {}
+    known = Known(company)
+    acts = [
+        (moment.at, partial(_happens, known, story, moment))
+        for story in (*_stories(households, chance, now, months), *_open_stories(households, chance, now))
+        for moment in story.moments
+        if moment.at <= now
+    ]
+    acts += paperwork(company, now, months)
+    acts.sort(key=lambda act: act[0])
     pending = iter(acts)
     done = 0
     while batch := list(islice(pending, AT_ONCE)):
         with transaction.atomic():
-            for story, moment in batch:
-                _happens(company, cases, story, moment)
+            for at, act in batch:
+                with clock.pretend(at):
+                    act()
         done += len(batch)
         progress(done, len(acts))
     with clock.pretend(now):
         advance_due(now)
     _forget_old_news(now)
-    return len(cases)
+    return len(known.cases)
 
 
 def _stories(
@@ -77,35 +104,49 @@ def _open_stories(households: dict[str, list[Home]], chance: random.Random, now:
     for site in SITES:
         teller = Teller(site.code, households[site.code], chance, now)
         for hours, steps in ((0.3, 1), (0.9, 2), (2, 3), (4, 4), (20, 3), (26, 6), (30, 5), (45, 6)):
-            at = now - timedelta(hours=hours)
-            story = teller.complaint(at)
-            story.moments = [
-                Moment(min(one.at, at + timedelta(minutes=9 * index)), one.who, one.name, one.data)
-                for index, one in enumerate(story.moments[:steps])
-            ]
-            found.append(story)
-        late = teller.complaint(now - timedelta(days=9))
+            found.append(_begun(teller.complaint(teller.by_day(now - timedelta(hours=hours))), steps))
+        late = teller.complaint(teller.by_day(now - timedelta(days=9)))
         late.moments = late.moments[:2]
         found.append(late)
+    found += teller.same_trouble(teller.by_day(now - timedelta(hours=3)))
     return found
 
 
-def _happens(company: Company, cases: dict[int, Case], story: Story, moment: Moment) -> None:
+def _begun(story: Story, steps: int) -> Story:
+    """The same story as far as its first steps, one soon after the other."""
+    begin = story.moments[0].at
+    story.moments = [
+        replace(one, at=min(one.at, begin + timedelta(minutes=9 * index)))
+        for index, one in enumerate(story.moments[:steps])
+    ]
+    return story
+
+
+def _happens(known: Known, story: Story, moment: Moment) -> None:
     """One act at its own time. What the procedure refuses stays undone, as in life, and in the journal."""
-    actor = company.actor(moment.who)
-    with clock.pretend(moment.at):
-        if moment.name == "registered":
-            cases[id(story)] = register(actor=actor, data=moment.data, at=moment.at).case
-            return
-        case = cases[id(story)]
-        try:
-            record(actor=actor, case=case, name=moment.name, data=moment.data, at=moment.at)
-        except Refused:
-            return
+    actor = known.company.actor(moment.who)
+    if moment.name == "registered":
+        known.cases[id(story)] = register(actor=actor, data=moment.data, at=moment.at).case
+        return
+    try:
+        if moment.name.startswith("slip_"):
+            _slip(known, story, moment, actor)
+        else:
+            record(actor=actor, case=known.cases[id(story)], name=moment.name, data=moment.data, at=moment.at)
+    except Refused:
+        return
+
+
+def _slip(known: Known, story: Story, moment: Moment, actor: Actor) -> None:
+    if moment.name == "slip_issued":
+        case = known.cases[id(story)]
+        known.slips[id(story)] = slips.issue_slip(actor=actor, case=case, **moment.data)
+    elif slip := known.slips.get(id(story)):
+        SLIP_STEPS[moment.name](actor=actor, slip=slip, **moment.data)
 
 
 def _forget_old_news(now: datetime) -> None:
     """People have read what is older than two days."""
     old = Notification.objects.filter(at__lt=now - timedelta(days=2))
-    old.filter(must_acknowledge=True).update(acknowledged_at=now)
+    old.filter(must_acknowledge=True).update(acknowledged_at=now, settled_at=now)
     old.update(read_at=now, climbs_at=None)

@@ -70,7 +70,7 @@ CASES: dict[str, Text] = {
     "cases_exported": _("导出工单"),
 }
 OTHERS: dict[str, Text] = {
-    "acknowledged_notice": _("确认看到通知"),
+    "notification_acknowledged": _("确认看到通知"),
     "robot_saved": _("保存群机器人"),
     "robot_tried": _("试发群机器人"),
     "notify_preference_saved": _("设置通知方式"),

@@ -50,3 +50,4 @@ class RobotForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = visible_units(actor, "admin")
+        self.fields["url"].required = robot is None

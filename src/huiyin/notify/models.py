@@ -34,6 +34,8 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     must_acknowledge = models.BooleanField(default=False)
     acknowledged_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True, help_text="when anybody took care of the matter")
+    settled_by = models.CharField(max_length=80, blank=True, help_text="who said so; empty: it was done")
     climbs_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -44,6 +46,7 @@ class Notification(models.Model):
                 fields=["climbs_at"], name="notification_climbs", condition=Q(climbs_at__isnull=False)
             ),
             models.Index(fields=["matter"], name="notification_matter"),
+            models.Index(fields=["case", "what"], name="notification_of_case"),
         ]
 
 
@@ -66,7 +69,7 @@ class Robot(models.Model):
         max_length=200, blank=True, help_text="for signed robots of DingTalk and Feishu"
     )
     active = models.BooleanField(default=True)
-    last_error = models.CharField(max_length=500, blank=True)
+    last_error = models.CharField(max_length=500, blank=True, help_text="code and detail")
     last_sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import NotFound
@@ -13,12 +13,41 @@ from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 
 
+def own(actor: Actor) -> QuerySet[Notification]:
+    """What the actor himself was told; nothing where nobody is signed in."""
+    if actor.person_id is None:
+        return Notification.objects.none()
+    return Notification.objects.filter(person_id=actor.person_id, company_id=actor.company_id)
+
+
+def ordinary_new(rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """New cases that are not urgent and that nobody has looked at."""
+    return rows.filter(what="registered", read_at__isnull=True).exclude(params__urgent=True)
+
+
 def own_notifications(actor: Actor, *, before: int | None = None, limit: int = 50) -> list[Notification]:
-    """One's own, newest first; `before` is the id the page before ended with."""
-    rows = Notification.objects.filter(person_id=actor.person_id).select_related("case__edition")
+    """One's own, newest first; `before` is the id the page before ended with.
+
+    New cases that wait to be looked at are left out: they are one line, see `new_cases`.
+    """
+    rows = own(actor).select_related("case__edition").defer("case__edition__pack", "case__edition__forms")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(rows[:limit]) if actor.person_id else []
+    if new_cases(actor) > 1:
+        rows = rows.exclude(pk__in=ordinary_new(own(actor)).values("pk"))
+    return list(rows[:limit])
+
+
+def new_cases(actor: Actor) -> int:
+    """How many ordinary new cases one has been told of and not looked at, capped at 100."""
+    return ordinary_new(own(actor))[:100].count()
+
+
+def unread(actor: Actor) -> int:
+    """How many of one's own ask for a look, capped at 100. New ordinary cases count as one together."""
+    waiting = Q(read_at__isnull=True) | Q(must_acknowledge=True, settled_at__isnull=True)
+    others = own(actor).filter(waiting).exclude(pk__in=ordinary_new(own(actor)).values("pk"))
+    return others[:100].count() + ordinary_new(own(actor)).exists()
 
 
 def visible_robots(actor: Actor) -> QuerySet[Robot]:
@@ -31,4 +60,11 @@ def get_robot(actor: Actor, uuid: uuids.UUID) -> Robot:
     found = visible_robots(actor).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(_("没有这个机器人。"))
+    return found
+
+
+def get_own(actor: Actor, uuid: uuids.UUID) -> Notification:
+    found = own(actor).filter(uuid=uuid).select_related("case").first()
+    if found is None:
+        raise NotFound(_("没有这条通知。"))
     return found

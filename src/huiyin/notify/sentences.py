@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.models import Case
+from huiyin.cases.names import Names
 from huiyin.procedures.selectors import rules_of
 
 
@@ -20,13 +21,13 @@ def sentence(*, what: str, case: Case, params: dict[str, Any]) -> str:
     values = {
         "kind": labels.kind_label(rules, case.kind),
         "number": case.number,
-        "clock": labels.clock_label(rules, str(params.get("clock", ""))),
+        "clock": Names(case.company_id, rules).clock(str(params.get("clock", ""))),
         "due": _moment(params.get("due")),
         "post": labels.post_label(rules, str(params.get("to_post") or params.get("post") or "")),
         "step": labels.event_label(str(params.get("what", ""))),
         "amount": str(params.get("amount", "")),
     }
-    return _text(what, params) % values
+    return (_text(what, params) % values).rstrip("： ")
 
 
 def _moment(value: Any) -> str:
@@ -37,15 +38,25 @@ def _moment(value: Any) -> str:
 
 
 def _text(what: str, params: dict[str, Any]) -> str:
+    if what == "registered" and params.get("urgent"):
+        return _("新的紧急%(kind)s %(number)s")
+    if what == "escalated" and params.get("clock"):
+        return _("%(kind)s %(number)s：「%(clock)s」超过时限，已上报%(post)s")
+    if what == "breached" and not params.get("due"):
+        return _("%(kind)s %(number)s：「%(clock)s」超过时限")
+    if what == "warned" and not params.get("due"):
+        return _("%(kind)s %(number)s：「%(clock)s」快到期了")
     texts = {
         "warned": _("%(kind)s %(number)s：「%(clock)s」将在 %(due)s 到期"),
-        "breached": _("%(kind)s %(number)s：「%(clock)s」已超过时限（%(due)s）"),
-        "escalated": _("%(kind)s %(number)s 已上升到%(post)s"),
+        "breached": _("%(kind)s %(number)s：「%(clock)s」超过时限（%(due)s）"),
+        "escalated": _("%(kind)s %(number)s 已上报%(post)s"),
         "assigned": _("%(kind)s %(number)s 派给了您"),
-        "approval_required": _("%(kind)s %(number)s 等待您审批：%(step)s %(amount)s"),
-        "reopened": _("%(kind)s %(number)s 顾客不满意，已重新处理"),
-        "chased": _("%(kind)s %(number)s 顾客催办"),
-        "action_required": _("%(kind)s %(number)s 需要决定是否采取纠正措施"),
+        "approval_required": _("%(kind)s %(number)s 等您批准：%(step)s %(amount)s"),
+        "reopened": _("%(kind)s %(number)s 顾客不满意，要重新处理"),
+        "followed_up": _("%(kind)s %(number)s 回访不满意"),
+        "answered": _("%(kind)s %(number)s 已答复顾客，请您知道"),
+        "chased": _("%(kind)s %(number)s 顾客来催办"),
+        "action_required": _("%(kind)s %(number)s 要决定是否采取纠正措施"),
         "registered": _("新的%(kind)s %(number)s"),
     }
-    return texts.get(what, _("%(kind)s %(number)s 有新情况：%(step)s"))
+    return texts.get(what) or _("%(kind)s %(number)s 有新情况：%(step)s")

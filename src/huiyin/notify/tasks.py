@@ -15,16 +15,19 @@ from huiyin.core.models import OutboxRow
 from huiyin.core.outbox import handles
 from huiyin.core.ticking import ticks
 from huiyin.notify.channels import robots
+from huiyin.notify.climbing import climb
 from huiyin.notify.models import Notification, Robot
 from huiyin.notify.sentences import sentence
-from huiyin.notify.services import climb
 
 
 @handles("notify.mail")
 def send_mail(row: OutboxRow) -> None:
-    """One mail for one notification; its message id is the notification's: a repeat is seen as one."""
+    """One mail for one notification; its message id is the notification's: a repeat is seen as one.
+
+    Who has read it in the page by then needs no mail.
+    """
     found = Notification.objects.select_related("person", "case__edition").filter(
-        pk=row.payload["notification"], person__is_active=True
+        pk=row.payload["notification"], person__is_active=True, read_at__isnull=True
     )
     notification = found.first()
     if notification is None or notification.case is None or not notification.person.email:
@@ -43,7 +46,7 @@ def send_mail(row: OutboxRow) -> None:
 @handles("notify.robot")
 def send_to_robot(row: OutboxRow) -> None:
     """One message of one robot. A failure is written on the robot's page and tried again later."""
-    robot = Robot.objects.filter(pk=row.payload["robot"], active=True).first()
+    robot = Robot.objects.filter(pk=row.payload["robot"], active=True, company_id=row.company_id).first()
     case = Case.objects.select_related("edition").filter(pk=row.payload["case"]).first()
     if robot is None or case is None:
         return
@@ -52,7 +55,7 @@ def send_to_robot(row: OutboxRow) -> None:
     try:
         robots.send(kind=robot.kind, url=robot.url, secret=robot.secret, text=f"{text}\n{link}")
     except robots.NotDelivered as error:
-        Robot.objects.filter(pk=robot.pk).update(last_error=str(error)[:500])
+        Robot.objects.filter(pk=robot.pk).update(last_error=error.stored)
         raise
     Robot.objects.filter(pk=robot.pk).update(last_error="", last_sent_at=clock.now())
 

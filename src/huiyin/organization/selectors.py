@@ -91,7 +91,8 @@ def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = N
     """Who answers for a post at a unit at this hour.
 
     Looks at the unit itself, then upward until somebody is found: those on the roster now, otherwise the
-    holders, each replaced by the stand-in while absent.
+    holders, each replaced by the stand-in while absent. A post that reaches the whole company answers for
+    the unit wherever it is held, such as the quality supervisor in a department beside the sites.
     """
     moment = at or clock.now()
     day = timezone.localtime(moment).date()
@@ -99,24 +100,23 @@ def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = N
     if unit is None:
         return []
     upward = [unit_id, *reversed(list(unit.ancestors().values_list("pk", flat=True)))]
+    reaches = Q(unit_id__in=upward) | Q(post__whole_company=True)
+    held = Q(post__code=post, post__company_id=company_id)
     shifts = _by_unit(
         Shift.objects.filter(
-            unit_id__in=upward, post__code=post, starts__lte=moment, ends__gt=moment, person__is_active=True
+            reaches, held, starts__lte=moment, ends__gt=moment, person__is_active=True
         ).select_related("person")
     )
     holdings: dict[int, list[Holding]] = {}
-    for holding in (
-        current_holdings(day)
-        .filter(unit_id__in=upward, post__code=post, post__company_id=company_id)
-        .select_related("person")
-    ):
+    for holding in current_holdings(day).filter(reaches, held).select_related("person").order_by("pk"):
         holdings.setdefault(holding.unit_id, []).append(holding)
     for place in upward:
         if place in shifts:
             return shifts[place]
         if found := _present(holdings.get(place, ()), day):
             return found
-    return []
+    elsewhere = [person for people in shifts.values() for person in people]
+    return elsewhere or _present([one for listed in holdings.values() for one in listed], day)
 
 
 def _by_unit(shifts: Iterable[Shift]) -> dict[int, list[Person]]:
