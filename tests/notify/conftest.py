@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,7 +152,7 @@ def _handler(server: RobotServer) -> type[BaseHTTPRequestHandler]:
 def robot_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[RobotServer]:
     """A local server that the operator has allowed."""
     server = RobotServer()
-    http = HTTPServer(("127.0.0.1", 0), _handler(server))
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     server.host = f"127.0.0.1:{http.server_port}"
     server.address = f"http://{server.host}"
     monkeypatch.setattr(environment(), "robot_hosts", server.host)
