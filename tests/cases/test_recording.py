@@ -137,3 +137,12 @@ def test_numbers_have_no_gap_after_a_refusal(world: World, wednesday) -> None:
 def test_every_channel_is_kept(world: World, wednesday) -> None:
     for channel in ("phone", "face_to_face", "suggestion_box", "letter"):
         assert world.register(channel=channel).case.channel == channel
+
+
+def test_a_refused_slip_uses_no_number(world: World, wednesday) -> None:
+    case = world.register().case
+    with pytest.raises(Refused):
+        world.record(case, "slip_issued", "head_a", form="work_slip", reply_by="2026-09-29T10:00:00+08:00")
+    done = world.record(case, "slip_issued", "head_a", form="work_slip", to_unit="HQ")
+    assert CaseEvent.objects.get(case=case, name="slip_issued").data["slip"].endswith("1")
+    assert done.case.version == 2

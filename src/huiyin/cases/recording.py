@@ -170,6 +170,7 @@ def record(
             raise Conflict(_("这一步已经记录过了。"), code="already_recorded")
         rules = rules_of(locked.edition)
         standing = Standing.from_dict(locked.standing)
+        before_number = transaction.savepoint()
         if name == "slip_issued" and "slip" not in facts:
             facts["slip"] = number_of(rules, unit=locked.unit, of=str(facts.get("form", "")), at=when)
         event, after, effects = _stepped(
@@ -177,7 +178,9 @@ def record(
         )
         refused = refusal_of(effects)
         if refused is not None:
-            _journal(locked, event, effects, actor, facts, uuid=None, refused=True)
+            transaction.savepoint_rollback(before_number)  # a number that was drawn goes back
+            # what time brought until then comes with the next event or tick, once
+            _journal(locked, event, [refused], actor, facts, uuid=None, refused=True)
         else:
             entries = _store(locked, after, event, effects, actor, facts, uuid=uuid)
             if name == "amended":

@@ -11,8 +11,7 @@ SQLITE = (
     'document, tokenize="unicode61 remove_diacritics 0", detail=none)'
 )
 POSTGRESQL = (
-    "CREATE TABLE cases_search (case_id bigint PRIMARY KEY REFERENCES cases_case(id) ON DELETE CASCADE, "
-    "document tsvector NOT NULL); "
+    "CREATE TABLE cases_search (case_id bigint PRIMARY KEY, document tsvector NOT NULL); "
     "CREATE INDEX cases_search_document ON cases_search USING gin (document)"
 )
 
