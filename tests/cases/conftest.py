@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.factories.organization import SmallCompany, add_people, make_company
 
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Recorded, record, register
 from huiyin.organization.actors import Actor
 from huiyin.procedures.services import install_pack
-from tests.factories.organization import SmallCompany, add_people, make_company
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

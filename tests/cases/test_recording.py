@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from tests.cases.conftest import World, local
 
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.recording import advance_due, record
@@ -11,7 +12,6 @@ from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, Refused
 from huiyin.core.ids import new_uuid
 from huiyin.journal.models import Entry
-from tests.cases.conftest import World, local
 
 
 @pytest.fixture

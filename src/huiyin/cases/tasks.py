@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from huiyin.cases.recording import advance_due
 from huiyin.core.ticking import ticks
 
-
 # Acting exactly at the due time is in time: events come before what time brings in the same second.
 GRACE = timedelta(seconds=1)
 
