@@ -128,6 +128,8 @@ def mark_conditions(actor: Actor, now: datetime | None = None) -> dict[str, Q]:
 def _state(values: tuple[str, ...]) -> Q:
     if "all" in values:
         return Q()
+    if values == ("open",):
+        return Q(open=True)
     found = Q(state__in=values)
     if "open" in values:
         found |= Q(open=True)
