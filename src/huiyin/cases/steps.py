@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from huiyin.cases.labels import event_label
 from huiyin.cases.models import Case
 from huiyin.cases.reach import may, posts_for
-from huiyin.cases.wording import event_label, missing_sentence, reason_sentence
+from huiyin.cases.wording import missing_sentence, reason_sentence
 from huiyin.core import clock
 from huiyin.engine import OpenStep, Standing, open_steps
 from huiyin.engine.vocabulary import CAPABILITY_OF

@@ -22,17 +22,17 @@ def exists() -> bool:
     return found
 
 
-def build(*, progress: Progress, months: int = history.MONTHS) -> int:
+def build(*, progress: Progress, months: int = history.MONTHS, households: int = premises.HOUSEHOLDS) -> int:
     """Make the demonstration company with its past; returns how many cases it has."""
     chance = random.Random(SEED)  # noqa: S311  a demonstration, not a secret
     since = clock.today() - timedelta(days=30 * (months + 2))
     progress("company", 0, 1)
     company = companies.found(since)
     progress("households", 0, 1)
-    households = premises.settle(company, chance)
+    homes = premises.settle(company, chance, households)
     return history.tell(
         company,
-        households,
+        homes,
         chance,
         months=months,
         progress=lambda done, total: progress("cases", done, total),

@@ -16,7 +16,7 @@ from huiyin.cases.recording import advance_due, record, register
 from huiyin.core import clock
 from huiyin.core.errors import Refused
 from huiyin.demo.company import Company
-from huiyin.demo.papers import paperwork
+from huiyin.demo.papers import Doing, paperwork
 from huiyin.demo.people import SITES
 from huiyin.demo.premises import Home
 from huiyin.demo.stories import Moment, Story, Teller
@@ -29,7 +29,7 @@ MONTHS = 12
 A_DAY = {"JX": 0.82, "CL": 0.66, "YG": 0.5}  # cases a day
 AT_ONCE = 200
 
-SLIP_STEPS = {
+SLIP_STEPS: dict[str, Callable[..., object]] = {
     "slip_received": slips.receive_slip,
     "slip_answered": slips.answer_slip,
     "slip_finished": slips.finish_slip,
@@ -59,7 +59,7 @@ def tell(
     """Tell the stories up to now; what would come later has not happened yet. Returns how many cases."""
     now = clock.now()
     known = Known(company)
-    acts = [
+    acts: list[Doing] = [
         (moment.at, partial(_happens, known, story, moment))
         for story in (*_stories(households, chance, now, months), *_open_stories(households, chance, now))
         for moment in story.moments
@@ -108,6 +108,8 @@ def _open_stories(households: dict[str, list[Home]], chance: random.Random, now:
         late = teller.complaint(teller.by_day(now - timedelta(days=9)))
         late.moments = late.moments[:2]
         found.append(late)
+    first = SITES[0].code
+    teller = Teller(first, households[first], chance, now)
     found += teller.same_trouble(teller.by_day(now - timedelta(hours=3)))
     return found
 

@@ -17,19 +17,20 @@ HOUSEHOLDS = 2000
 
 @dataclass(slots=True)
 class Home:
-    """A household by its uuid, and (uuid, name) of each person in it."""
+    """A household by its uuid, the code of its building, and (uuid, name) of each person in it."""
 
     uuid: str
+    building: str
     people: list[tuple[str, str]] = field(default_factory=list)
 
 
-def settle(company: Company, chance: random.Random) -> dict[str, list[Home]]:
+def settle(company: Company, chance: random.Random, households: int = HOUSEHOLDS) -> dict[str, list[Home]]:
     """Build and occupy the estates; homes by site code."""
-    left = HOUSEHOLDS
+    left = households
     found: dict[str, list[Home]] = {}
     for position, site in enumerate(SITES):
         doors = _doors(site)
-        occupied = min(left, len(doors), round(HOUSEHOLDS * (0.4, 0.34, 0.26)[position]))
+        occupied = min(left, len(doors), round(households * (0.4, 0.34, 0.26)[position]))
         left -= occupied
         spec = SiteSpec(
             name=site.estate,
@@ -46,9 +47,11 @@ def settle(company: Company, chance: random.Random) -> dict[str, list[Home]]:
 def _homes(unit: Unit) -> list[Home]:
     """The households of a unit with those who live there."""
     homes: dict[int, Home] = {}
-    rows = Residency.objects.filter(household__unit=unit).select_related("household", "customer")
+    rows = Residency.objects.filter(household__unit=unit).select_related("household__room", "customer")
     for row in rows.order_by("id"):
-        home = homes.setdefault(row.household_id, Home(str(row.household.uuid)))
+        home = homes.setdefault(
+            row.household_id, Home(str(row.household.uuid), row.household.room.code.split("-")[0])
+        )
         home.people.append((str(row.customer.uuid), row.customer.name))
     return list(homes.values())
 

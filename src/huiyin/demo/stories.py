@@ -10,7 +10,16 @@ from typing import Any
 
 from huiyin.demo.people import SITE_STAFF, Staff
 from huiyin.demo.premises import Home
-from huiyin.demo.texts import COMPLAINTS, ENQUIRIES, INVALID, PRAISES, REPAIRS, SUGGESTIONS, Topic
+from huiyin.demo.texts import (
+    COMPLAINTS,
+    ENQUIRIES,
+    INVALID,
+    PRAISES,
+    REPAIRS,
+    SAME_TROUBLE,
+    SUGGESTIONS,
+    Topic,
+)
 
 CHANNELS = (
     ("phone",) * 9
@@ -77,6 +86,32 @@ class Teller:
         hour = self.chance.choice((7, 8, 9, 9, 10, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21))
         return day.replace(hour=hour, minute=self.chance.randrange(60), second=self.chance.randrange(60))
 
+    def by_day(self, at: datetime) -> datetime:
+        """The same moment; at night, when nobody calls, the evening before."""
+        if 7 <= at.hour < 22:
+            return at
+        evening = at if at.hour >= 22 else at - timedelta(days=1)
+        return evening.replace(hour=self.chance.choice((19, 20, 21)), minute=self.chance.randrange(60))
+
+    def same_trouble(self, at: datetime) -> list[Story]:
+        """Three households of one building complain about its lift within the hour."""
+        building = max({home.building for home in self.households}, key=self._homes_of)
+        neighbours = self.chance.sample([home for home in self.households if home.building == building], 3)
+        return [
+            self._told(
+                at + timedelta(minutes=14 * position),
+                "complaint",
+                "lift",
+                text,
+                home=home,
+                urgency="ordinary",
+            )
+            for position, (home, text) in enumerate(zip(neighbours, SAME_TROUBLE, strict=True))
+        ]
+
+    def _homes_of(self, building: str) -> tuple[int, str]:
+        return sum(home.building == building for home in self.households), building
+
     def _working(self, at: datetime) -> datetime:
         """The same moment, or the next morning where nobody would be at work."""
         if at.hour < 9:
@@ -88,9 +123,11 @@ class Teller:
     def _later(self, at: datetime, low: float, high: float) -> datetime:
         return self._working(at + timedelta(hours=self.chance.uniform(low, high)))
 
-    def _told(self, at: datetime, kind: str, category: str, text: str, **more: Any) -> Story:
+    def _told(
+        self, at: datetime, kind: str, category: str, text: str, *, home: Home | None = None, **more: Any
+    ) -> Story:
         story = Story(self.site)
-        household = self.chance.choice(self.households)
+        household = home or self.chance.choice(self.households)
         person, name = self.chance.choice(household.people)
         facts = {
             "kind": kind,
@@ -174,7 +211,50 @@ class Teller:
         to_unit = f"{self.site}-{topic.team}" if topic.team else self.site
         story.then(moment, leader, "assigned", to_post="handler", to_unit=to_unit, person=handler)
         moment = story.then(moment + timedelta(minutes=8), handler, "accepted")
+        if topic.team and self.chance.random() < 0.14:
+            self._order(story, topic, handler, moment + timedelta(minutes=20))
+        elif more.get("severity"):
+            self._for_the_company(story, moment + timedelta(minutes=30))
         return self._handled(story, topic, handler, moment, urgent)
+
+    def _order(self, story: Story, topic: Topic, handler: str, at: datetime) -> None:
+        """The head of the site orders the work from a department, in writing."""
+        finish = self._later(at, 1, 6)
+        story.then(
+            at,
+            self.head,
+            "slip_issued",
+            form="work_order",
+            to_unit=f"{self.site}-{topic.team}",
+            text="请今天安排两人上门处理，处理前后各拍一张照片。",
+            finish_by=finish + timedelta(hours=20),
+        )
+        story.then(at + timedelta(minutes=25), handler, "slip_received", signed_by="")
+        done = story.then(finish, handler, "slip_finished", result=self.chance.choice(topic.results))
+        if self.chance.random() < 0.75:
+            story.then(
+                self._later(done, 1, 5), self.head, "slip_evaluated", satisfied=True, text="处理及时。"
+            )
+
+    def _for_the_company(self, story: Story, at: datetime) -> None:
+        """Beyond the site's means: the supervisor asks the company."""
+        story.then(
+            at,
+            self.supervisor,
+            "slip_issued",
+            form="work_slip",
+            to_unit="HF",
+            text="涉及费用和外单位，请公司领导协调。",
+            reply_by=self._later(at, 20, 30),
+        )
+        answered = self._later(at, 1, 8)
+        story.then(answered, "sunwei", "slip_received", signed_by="")
+        story.then(
+            answered + timedelta(minutes=15),
+            "sunwei",
+            "slip_answered",
+            text="同意先修，费用由公司承担，工程部配合。",
+        )
 
     def _handled(self, story: Story, topic: Topic, handler: str, at: datetime, urgent: bool) -> Story:
         party = topic.party if topic.party != "own" else "own"
