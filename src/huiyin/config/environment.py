@@ -1,4 +1,4 @@
-"""What the operator sets: environment variables `HUIYIN_…`, or the same names in `huiyin.env` in the data folder."""
+"""What the operator sets: variables `HUIYIN_…`, or the same names in `huiyin.env` in the data folder."""
 
 from __future__ import annotations
 
