@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from tests.cases.desk_kit import HTMX, WORDS, case_of, form_of, send, signed_in
 from tests.factories.customers import MadeSite, make_site
 
 from huiyin.cases.models import Attachment, Case, CaseEvent, Draft
+from huiyin.cases.tasks import forget_drafts
 from huiyin.core.ids import new_uuid
 from huiyin.customers.models import PlaceKind
 from huiyin.journal.models import Entry
@@ -372,3 +373,21 @@ def test_the_receipt_carries_number_and_promise(world: World, garden: MadeSite) 
     page = client.get(reverse("cases:receipt", args=[form["uuid"]])).content.decode()
     assert case_of(form).number in page
     assert "前答复您" in page
+
+
+def test_a_draft_that_nobody_came_back_to_is_forgotten(world: World, garden: MadeSite) -> None:
+    client, form = signed_in(world), form_of(garden)
+    with time_machine.travel(SUNDAY, tick=False):
+        client.post(reverse("cases:register-draft", args=[form["uuid"]]), form)
+    assert forget_drafts(SUNDAY + timedelta(days=6)) == 0
+    assert forget_drafts(SUNDAY + timedelta(days=8)) > 0
+    assert not Draft.objects.exists()
+
+
+def test_sent_twice_it_is_settled_once(world: World, garden: MadeSite) -> None:
+    client = signed_in(world)
+    form = form_of(garden, kind="enquiry", spot="1", spot_answer="可以")
+    send(client, form)
+    send(client, form)
+    answers = CaseEvent.objects.filter(name="answered", case=case_of(form))
+    assert answers.count() == 1

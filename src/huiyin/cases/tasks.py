@@ -1,9 +1,10 @@
-"""Clocks as time passes."""
+"""Clocks and drafts as time passes."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from huiyin.cases.drafts import forget_old_drafts
 from huiyin.cases.recording import advance_due
 from huiyin.core.ticking import ticks
 
@@ -15,3 +16,9 @@ GRACE = timedelta(seconds=1)
 def run_clocks(now: datetime) -> int:
     """Warnings and breaches that are due, also those missed while nothing was running."""
     return advance_due(now - GRACE)
+
+
+@ticks("cases.drafts", every=timedelta(hours=6))
+def forget_drafts(now: datetime) -> int:
+    """Unfinished registrations that nobody came back to, and the files that came for them."""
+    return forget_old_drafts(now)

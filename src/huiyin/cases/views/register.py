@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid as uuids
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -93,11 +94,10 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _told_back(request, error)
     if data.get("channel"):
         request.session["register_channel"] = data["channel"]
-    settled = [] if taken.again else _settled(request.POST, actor, taken.case)
-    if settled:
-        request.session[f"settled:{uuid}"] = [
-            [one.label, one.done, one.problem, one.clause] for one in settled
-        ]
+    if not taken.again or taken.case.version == 1:
+        # sent twice while nothing else had happened: what was to be settled is still to be settled
+        steps = [asdict(one) for one in _settled(request.POST, actor, taken.case)]
+        request.session["settled"] = {"uuid": str(uuid), "steps": steps}
     url = reverse("cases:registered", args=[uuid])
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(url)
@@ -136,12 +136,12 @@ def registered(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     actor = actor_of(request)
     case = get_case(actor, str(uuid))
     told = promise_of(case)
-    settled = request.session.get(f"settled:{uuid}", [])
+    last = request.session.get("settled", {})
     context = {
         "case": case,
         "row": row_of(case),
         "told": told,
-        "settled": [dict(zip(("label", "done", "problem", "clause"), one, strict=True)) for one in settled],
+        "settled": last.get("steps", []) if last.get("uuid") == str(uuid) else [],
         "reply": reply_text(case, told.text if told and not told.past else ""),
         "emergency": emergency_in(case.text),
         "where": where_of(case),
