@@ -296,7 +296,7 @@ BAD = {
     "unknown value": (later(event="judged", validity="maybe"), "unknown_value"),
     "unknown kind": (later(event="amended", kind="banana"), "unknown_value"),
     "unknown outcome": (later(event="followed_up", outcome="fine"), "unknown_value"),
-    "unknown channel": (later(event="amended", channel="phnoe"), "unknown_value"),
+    "unknown via": (later(event="amended", via="phnoe"), "unknown_value"),
     "unknown relation": (later(event="linked", to="c2", relation="cousin"), "unknown_value"),
     "unknown post": (later(event="noted", post="nobody"), "unknown_value"),
     "unknown to_post": (later(event="assigned", to_post="nobody"), "unknown_value"),

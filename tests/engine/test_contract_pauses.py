@@ -29,7 +29,7 @@ def story(begin: str, end: str | None, reason: str = "absent"):
 def test_a_pause_that_the_pack_does_not_allow_is_refused(make, find):
     lines = make(clock("2wd")).play(*story("2026-11-18 11:00", None, "lunch"))
     (line,) = find(lines, "refused")
-    assert (line["event"], line["reason"], line["clause"]) == ("paused", "pause_not_allowed", None)
+    assert (line["event"], line["reason"], line["clause"]) == ("paused", "pause_not_allowed", "1")
     assert line["params"] == {"reason": "lunch"}
     assert find(make(clock("2wd", "")).play(*story("2026-11-18 11:00", None)), "refused")
     assert not find(

@@ -413,7 +413,7 @@ def test_the_clause_is_one_id_of_the_pack_and_null_only_where_the_engine_refuses
         ("2026-11-18 17:30", "answered"),
     )
     nulls = {(line["effect"], line["reason"]) for line in lines if line["clause"] is None}
-    assert nulls == {("refused", "pause_not_allowed"), ("refused", "withdrawn")}
+    assert nulls == {("refused", "withdrawn")}
     assert {line["clause"] for line in lines} - {None} <= known
     assert {line["effect"] for line in lines} >= {
         "breached",

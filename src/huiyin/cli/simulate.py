@@ -6,9 +6,10 @@ import argparse
 import gc
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from huiyin.core.errors import InvalidInput
-from huiyin.engine import EngineError, build_calendar, compile_pack
+from huiyin.engine import Calendar, EngineError, build_calendar, compile_pack
 from huiyin.engine.simulate import output, read_lines, simulate
 from huiyin.procedures.packfiles import load_pack
 
@@ -28,8 +29,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         procedure = compile_pack(pack)
         calendar = build_calendar(procedure)
+        until = _until(args.until, calendar)
         events = read_lines(_lines(args.events), procedure, calendar)
-        effects = simulate(events, procedure, calendar, _until(args.until))
+        effects = simulate(events, procedure, calendar, until)
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         sys.stdout.writelines(line + "\n" for line in output(effects))
         sys.stdout.flush()
@@ -39,24 +41,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lines(name: str) -> list[str]:
+    """Only a line feed ends a line: JSON text may hold every other separator."""
     try:
-        if name == "-":
-            return sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
-        with open(name, encoding="utf-8-sig") as file:
-            return file.read().split("\n")
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise InvalidInput(f"{name}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{name}: not UTF-8 text") from None
+    try:
+        return data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(f"line {line}: not UTF-8 text") from None
 
 
-def _until(text: str | None) -> datetime | None:
+def _until(text: str | None, calendar: Calendar) -> datetime | None:
     if text is None:
         return None
     try:
         until = datetime.fromisoformat(text)
-    except ValueError:
+        if until.tzinfo is None:
+            raise InvalidInput(f"--until has no offset: {text}")
+        return calendar.local(until)
+    except (ValueError, OverflowError):
         raise InvalidInput(f"--until is no time: {text}") from None
-    if until.tzinfo is None:
-        raise InvalidInput(f"--until has no offset: {text}")
-    return until

@@ -9,10 +9,12 @@ from typing import Any
 
 from huiyin.engine.compile_clocks import PROMISE
 from huiyin.engine.draft import Draft
+from huiyin.engine.due import after_pause
+from huiyin.engine.durations import is_duration, parse_duration
 from huiyin.engine.procedure import ClockRule, Slot
 from huiyin.engine.reckon import Reckoning, reckon
 from huiyin.engine.types import Clock, Event
-from huiyin.engine.vocabulary import EVENTS, PROMISED_EVENT
+from huiyin.engine.vocabulary import EVENTS, PROMISED_EVENT, STOPS_NOTHING
 
 WITH_ROUND = frozenset({"registered", "judged"})
 _ANY_CONTACT = ("contacted", "answered", "completed")
@@ -118,7 +120,7 @@ def _begin(draft: Draft, event: Event, at: datetime, slot: Slot, rule: ClockRule
         if draft.began or event.name == "appealed" or rule.restart:
             void(draft, live, at, slot.order)
         elif live.rule != rule.index and event.name not in draft.procedure.clocks[live.rule].starts:
-            alter(draft, replace(live, started=at, pauses=()), rule, at, slot.order)
+            alter(draft, replace(live, started=at, pauses=()), rule, at, slot.order, anew=True)
             return
         else:
             if draft.changed:
@@ -135,11 +137,17 @@ def start(
     values: Mapping[str, Any],
     order: int,
     key: str = "",
+    told: Clock | None = None,
 ) -> None:
-    """A new clock in its slot, where the rule's limits have a value. It may start paused with the case."""
+    """A new clock in its slot, where the rule's limits have a value. It may start paused with the case.
+
+    `told`: the clock that was void and now counts on from its old start.
+    """
     found = reckon(rule, started, values, draft.calendar)
     if found is None:
         return
+    if told is not None and told.started == started and not told.pauses:
+        found = _as_told(draft, told, rule, found)
     clock = Clock(
         name=rule.name,
         clause=rule.clause,
@@ -180,21 +188,46 @@ def _pausable(rule: ClockRule, found: Reckoning, reason: str | None) -> bool:
     return not found.absolute and rule.pauses_for(reason)
 
 
-def alter(draft: Draft, clock: Clock, rule: ClockRule, at: datetime, order: int) -> None:
-    """The facts have changed: the same clock under what they say now, from its own start."""
+def _values(draft: Draft, clock: Clock, rule: ClockRule) -> Mapping[str, Any]:
+    """The facts; and of a time that the starting event named, and no fact keeps, that time."""
+    if clock.asked or is_duration(clock.limit) or "registered" in rule.starts:
+        return draft.facts
+    return {clock.limit: clock.due, **draft.facts}
+
+
+def _as_told(draft: Draft, clock: Clock, rule: ClockRule, found: Reckoning) -> Reckoning:
+    """Counted from the same start by the same limit, only a revised calendar can give another due time: what
+    was told to the customer stands."""
+    same = found.limit == clock.limit and rule.roll == draft.procedure.clocks[clock.rule].roll
+    if found.absolute or not same or found.due == clock.due:
+        return found
+    return found._replace(due=clock.due, warn_at=clock.warn_at, estimated=clock.estimated)
+
+
+def alter(
+    draft: Draft, clock: Clock, rule: ClockRule, at: datetime, order: int, *, anew: bool = False
+) -> None:
+    """The facts have changed: the same clock under what they say now, from its own start or, `anew`, from
+    the one it was just given."""
     resumes = False
+    values = _values(draft, clock, rule)
     if clock.state == "paused":
-        found = reckon(rule, clock.started, draft.facts, draft.calendar, clock.pauses)
+        found = reckon(rule, clock.started, values, draft.calendar, clock.pauses)
         if found is None or not _pausable(rule, found, draft.pause_reason):
             clock = replace(clock, state="running", pauses=(*clock.pauses[:-1], (clock.pauses[-1][0], at)))
             resumes = True
-    found = reckon(rule, clock.started, draft.facts, draft.calendar, clock.pauses)
+    found = reckon(rule, clock.started, values, draft.calendar, clock.pauses)
     if found is None:
+        void(draft, clock, at, order)
         return
+    if not anew and not resumes:
+        found = _as_told(draft, clock, rule, found)
     changed = _with(clock, rule, found, at)
     draft.put(changed)
     if resumes:
-        draft.emit(at, "clock_resumed", rule.clause, {**named(changed), "due": changed.due}, order)
+        draft.emit(
+            at, "clock_resumed", rule.clause, {**named(changed), "due": changed.due, **_marks(changed)}, order
+        )
     elif changed.due != clock.due:
         draft.emit(
             at, "clock_changed", rule.clause, {**named(changed), "due": changed.due, **_marks(changed)}, order
@@ -234,7 +267,7 @@ def _revive(
         if test is not None and test(entry.data):
             dealt_with = True
     if started is not None and not dealt_with:
-        start(draft, rule, started, at, {**draft.facts, **event.data}, slot.order)
+        start(draft, rule, started, at, {**draft.facts, **event.data}, slot.order, told=clock)
 
 
 def _keyed(draft: Draft, event: Event, at: datetime, slot: Slot) -> None:
@@ -273,9 +306,9 @@ def _start_keyed(draft: Draft, event: Event, at: datetime, slot: Slot, key: str)
 
 
 def kept_by(what: str) -> tuple[str, ...]:
-    """The events that keep a promise; words that name no event are kept by any contact."""
+    """The events that keep a promise; other words are kept by any contact."""
     name = PROMISED_EVENT.get(what, what)
-    return (name,) if name in EVENTS else _ANY_CONTACT
+    return (name,) if name in EVENTS and name not in STOPS_NOTHING else _ANY_CONTACT
 
 
 def can_pause(draft: Draft, reason: str | None) -> bool:
@@ -303,14 +336,20 @@ def resume(draft: Draft, at: datetime) -> None:
         if clock is not None and clock.state == "paused":
             clock = _end_pause(draft, clock, at)
             draft.put(clock)
-            draft.emit(at, "clock_resumed", clock.clause, {**named(clock), "due": clock.due}, slot.order)
+            data = {**named(clock), "due": clock.due, **_marks(clock)}
+            draft.emit(at, "clock_resumed", clock.clause, data, slot.order)
 
 
 def _end_pause(draft: Draft, clock: Clock, at: datetime) -> Clock:
-    """The span of the pause added, in the clock's own unit."""
+    """The span of the pause added, in the clock's own unit, and nothing that a revised calendar adds."""
     pauses = (*clock.pauses[:-1], (clock.pauses[-1][0], at))
     rule = draft.procedure.clocks[clock.rule]
-    found = reckon(rule, clock.started, draft.facts, draft.calendar, pauses)
-    if found is None:
+    found = reckon(rule, clock.started, _values(draft, clock, rule), draft.calendar, pauses)
+    if found is None or found.absolute:
         return replace(clock, state="running", pauses=pauses)
-    return replace(clock, state="running", pauses=pauses, due=found.due, warn_at=found.warn_at)
+    limit = parse_duration(found.limit)
+    told = after_pause(clock.due, clock.pauses[-1][0], at, limit, draft.calendar, roll=rule.roll)
+    due = max(clock.due, min(found.due, told))
+    warn_at = found.warn_at if found.warn_at is None else min(found.warn_at, due)
+    estimated = found.estimated or clock.estimated
+    return replace(clock, state="running", pauses=pauses, due=due, warn_at=warn_at, estimated=estimated)

@@ -56,6 +56,7 @@ def compile_pack(pack: Pack) -> Procedure:
         category_owner={row.code: row.owner for row in pack.category if row.owner},
         fields={name: _fields(pack, name) for name in EVENTS},
         levels=frozenset(level.code for level in pack.level),
+        own_facts=frozenset(fact.name for fact in pack.fact) - set(COMMON_FIELDS),
         pack=pack,
     )
 

@@ -40,12 +40,40 @@ def due_time(
     due = _end_of(day, calendar, roll)
     for begin, end in pauses:
         if end is not None and begin < due:
-            day = _later_day(day, begin.date(), end.date(), limit, calendar)
+            day = _paused_day(day, begin, end, limit, calendar, roll=roll)
             due = _end_of(day, calendar, roll)
-            if due < end:
-                day = last_day(end.date(), Duration("", 1, "wd" if limit.unit == "wd" else "d"), calendar)
-                due = _end_of(day, calendar, roll)
     return due
+
+
+def after_pause(
+    due: datetime, begin: datetime, end: datetime, limit: Duration, calendar: Calendar, *, roll: bool
+) -> datetime:
+    """A due time that was told, moved by one pause alone, however it was counted at the time."""
+    if begin >= due:
+        return due
+    if limit.unit in ("min", "h", "sh"):
+        add = calendar.add_elapsed if limit.elapsed else calendar.add_service
+        return add(due, span(begin, end, calendar, elapsed=limit.elapsed))
+    told = (due - timedelta(seconds=1)).date()
+    return _end_of(_paused_day(told, begin, end, limit, calendar, roll=roll), calendar, roll)
+
+
+def _paused_day(
+    day: date, begin: datetime, end: datetime, limit: Duration, calendar: Calendar, *, roll: bool
+) -> date:
+    day = _later_day(day, begin.date(), end.date(), limit, calendar)
+    if _end_of(day, calendar, roll) < end:
+        return last_day(end.date(), Duration("", 1, "wd" if limit.unit == "wd" else "d"), calendar)
+    return day
+
+
+def window_before(at: datetime, window: Duration) -> datetime:
+    """The begin of a window that ends at an instant: hours by the clock, days and months by the calendar."""
+    if window.elapsed:
+        return at - timedelta(seconds=window.seconds)
+    if window.unit == "mo":
+        return datetime.combine(add_months(at.date(), -window.count), at.timetz())
+    return at - timedelta(days=window.count)
 
 
 def _end_of(day: date, calendar: Calendar, roll: bool) -> datetime:

@@ -75,7 +75,8 @@ def _notify(
 ) -> None:
     post = _resolved(draft, target)
     if post is not None:
-        draft.emit(at, "notified", clause, {"post": post, "what": what, **params})
+        about = {"promised" if name == "what" else name: value for name, value in params.items()}
+        draft.emit(at, "notified", clause, {"post": post, "what": what, **about})
 
 
 def _resolved(draft: Draft, target: str) -> str | None:

@@ -49,7 +49,7 @@ def _refusal(draft: Draft, gate: Gate, event: Event, fields: bool) -> Refusal | 
     params: dict[str, Any] = {}
     for need in gate.needs:
         if not met(draft, need):
-            params[need.event] = dict(need.params)
+            params[need.event] = _wanted(draft, need)
     for name, test in gate.facts:
         if not test(draft.view.get(name)):
             params[name] = {}
@@ -62,6 +62,12 @@ def _refusal(draft: Draft, gate: Gate, event: Event, fields: bool) -> Refusal | 
     if not params:
         return None
     return Refusal("missing", gate.clause, tuple(params), params)
+
+
+def _wanted(draft: Draft, need: Need) -> dict[str, Any]:
+    """What the need says, without an `after` that never happened."""
+    happened = need.after is not None and draft.entry(need.after) is not None
+    return {name: value for name, value in need.params.items() if name != "after" or happened}
 
 
 def _given(gate: Gate, event: Event) -> Mapping[str, Any]:

@@ -195,5 +195,6 @@ class Procedure:
     category_owner: Mapping[str, str]
     fields: Mapping[str, Mapping[str, Any]]
     levels: frozenset[str]
+    own_facts: frozenset[str]
     pack: Pack
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -53,10 +53,17 @@ def by_values(draft: Draft, event: Event, at: datetime) -> Refusal | None:
     if event.name == "promised" and datetime.fromisoformat(data["by"]) < at:
         return Refusal("promise_in_the_past", params={"by": data["by"]})
     if event.name == "paused" and not clocks.can_pause(draft, data.get("reason")):
-        return Refusal("pause_not_allowed", params={"reason": data.get("reason")})
+        return no_pause(draft, {"reason": data.get("reason")})
     if event.name.startswith("slip_"):
         return _slip(draft, event, at)
     return None
+
+
+def no_pause(draft: Draft, params: Mapping[str, Any]) -> Refusal:
+    """By the clause that the pack names for it, else by that of the clock which runs on."""
+    running = (clock.clause for clock in draft.clocks if clock.live)
+    cited = draft.procedure.pack.cites.get("pause") or next(running, None)
+    return Refusal("pause_not_allowed", cited, params=params)
 
 
 def answer_by_too_early(data: Mapping[str, Any]) -> Refusal:

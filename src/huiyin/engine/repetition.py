@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from huiyin.engine.due import add_months
+from huiyin.engine.due import window_before
 from huiyin.engine.durations import parse_duration
 from huiyin.engine.schema.frame import Repetition
 
@@ -28,9 +28,4 @@ def rank(rule: Repetition, at: datetime, earlier: Iterable[datetime]) -> int:
 
 
 def window_start(rule: Repetition, at: datetime) -> datetime | None:
-    if rule.window is None:
-        return None
-    window = parse_duration(rule.window)
-    if window.unit == "mo":
-        return datetime.combine(add_months(at.date(), -window.count), at.timetz())
-    return datetime.combine(at.date().fromordinal(at.date().toordinal() - window.count), at.timetz())
+    return None if rule.window is None else window_before(at, parse_duration(rule.window))

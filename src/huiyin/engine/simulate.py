@@ -9,10 +9,11 @@ from typing import Any
 
 from huiyin.engine.advance import advance
 from huiyin.engine.calendar import Calendar
-from huiyin.engine.errors import EngineError
+from huiyin.engine.errors import CalendarRangeError, EngineError
 from huiyin.engine.numbers import format_number, number_rule, series
 from huiyin.engine.ordering import Line, in_order
 from huiyin.engine.parse import event_from_dict
+from huiyin.engine.plain import shown
 from huiyin.engine.procedure import Procedure
 from huiyin.engine.repetition import problem_key, rank
 from huiyin.engine.step import step
@@ -27,19 +28,50 @@ def read_lines(lines: Iterable[str], procedure: Procedure, calendar: Calendar) -
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
-        try:
-            data = json.loads(text)
-        except ValueError:
-            raise EngineError("no JSON", code="malformed", line=number) from None
-        event = event_from_dict(data, procedure, calendar, number)
+        event = event_from_dict(_json(text, number), procedure, calendar, number)
         before = last.get(event.case)
         if before is None and event.name != "registered":
-            raise EngineError(f"case {event.case!r} was never registered", code="not_registered", line=number)
+            message = f"case {shown(event.case)} was never registered"
+            raise EngineError(message, code="not_registered", line=number)
         if before is not None and event.at < before:
             raise EngineError("time runs backwards in the case", code="time_backwards", line=number)
         last[event.case] = event.at
         events.append(event)
     return events
+
+
+def _json(text: str, number: int) -> Any:
+    """One line, strictly: no key twice, no NaN, nothing that is no text in UTF-8."""
+    try:
+        data = _decode(text)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(data, ensure_ascii=False).encode()
+    except _NotOnce as error:
+        raise EngineError(
+            f"the key {shown(str(error))} stands twice", code="malformed", line=number
+        ) from None
+    except (ValueError, RecursionError):
+        raise EngineError("no JSON", code="malformed", line=number) from None
+    return data
+
+
+class _NotOnce(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _NotOnce(next(name for name in names if names.count(name) > 1))
+    return data
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_constant).decode
 
 
 def simulate(
@@ -76,7 +108,10 @@ class Run:
         """Apply one event; events must come in order of time."""
         facts, drawn = self._facts(event)
         before = self.standings.get(event.case)
-        after, effects = step(before, event, facts, self.procedure, self.calendar)
+        try:
+            after, effects = step(before, event, facts, self.procedure, self.calendar)
+        except CalendarRangeError as error:
+            raise EngineError(error.message, code=error.code, line=event.line, **error.params) from None
         if after is not None:
             self.standings[event.case] = after
         for effect in effects:
@@ -84,7 +119,7 @@ class Run:
                 self.serials[drawn] = self.serials.get(drawn, 0) + 1
             by_time = effect.at < event.at or effect.effect in ("warned", "breached")
             self.lines.append(Line(effect, by_time, event.line))
-        if after is not None and (before is None or after is not before):
+        if after is not None and not (effects and effects[-1].effect == "refused"):
             self._remember(event, after, new=before is None)
 
     def finish(self, until: datetime) -> None:

@@ -16,6 +16,7 @@ from huiyin.engine.plain import kept, plain_event
 from huiyin.engine.procedure import Procedure
 from huiyin.engine.refusal import Refusal
 from huiyin.engine.types import Effect, Entry, Event, Facts, Standing
+from huiyin.engine.vocabulary import EVENTS
 
 _NO_ENTRY = frozenset({"chased", "linked", "unlinked"})
 _OWN_FACTS = frozenset({"number"})
@@ -106,6 +107,7 @@ def _perform(draft: Draft, event: Event, at: datetime, *, new: bool) -> None:
         draft.touch()
     round_before = draft.round
     if not new:
+        _own_facts(draft, event)
         apply(draft, event, at)
     if event.name not in _NO_ENTRY and not (draft.round > round_before and event.name == "followed_up"):
         draft.entries = (*draft.entries, Entry(event.name, at, event.data, event.actor, event.post))
@@ -117,6 +119,19 @@ def _perform(draft: Draft, event: Event, at: datetime, *, new: bool) -> None:
     for one in demanded:
         requirements.from_refusal(draft, one, at)
     escalations.on_event(draft, event, at)
+
+
+def _own_facts(draft: Draft, event: Event) -> None:
+    """Facts that the pack added and the event tells on its way; `amended` sets its facts itself."""
+    own = draft.procedure.own_facts
+    if own.isdisjoint(event.data) or event.name == "amended":
+        return
+    told = {
+        name: value for name, value in event.data.items() if name in own and name not in EVENTS[event.name]
+    }
+    if any(draft.facts.get(name) != value for name, value in told.items()):
+        draft.facts = kept({**draft.facts, **told})
+        draft.touch()
 
 
 def _outside_facts(draft: Draft, event: Event, at: datetime, *, new: bool) -> None:

@@ -82,7 +82,7 @@ def _step(draft: Draft, event: Event, wanted: Mapping[str, tuple[datetime | None
 def _refusals(draft: Draft, event: Event) -> list[Refusal]:
     own = refusal.by_state(draft, event.name)
     if own is None and event.name == "paused" and not _pausable(draft):
-        own = Refusal("pause_not_allowed")
+        own = refusal.no_pause(draft, {})
     if own is None and event.name.startswith("slip_") and event.name != "slip_issued" and not draft.slips:
         own = Refusal("no_slip")
     first = own or refusal.same_judge(draft, event.name, event.post) or refusal.awaited(draft, event.name)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from huiyin.engine.calendar import Calendar
 from huiyin.engine.compile import condition_of
-from huiyin.engine.due import add_months
+from huiyin.engine.due import add_months, window_before
 from huiyin.engine.durations import parse_duration
 from huiyin.engine.procedure import Procedure
 from huiyin.engine.schema.rules import Trigger
@@ -113,8 +113,8 @@ def _count(
     above = False
     for one in sorted(found, key=lambda one: one.at):
         if window is not None:
-            days = timedelta(days=window.count * (30 if window.unit == "mo" else 1))
-            recent = [at for at in recent if at > one.at - days]
+            begin = window_before(one.at, window)
+            recent = [at for at in recent if at > begin]
         if len(recent) < trigger.at_least:
             above = False
         recent.append(one.at)

@@ -55,7 +55,7 @@ FACT_FIELDS: dict[str, FieldType] = {
 }
 
 _REASON: dict[str, FieldType] = {"reason": "text"}
-_SLIP: dict[str, FieldType] = {"slip": "code", "form": "code", "text": "text"}
+_SLIP: dict[str, FieldType] = {"slip": "code", "form": "code", "text": "text", "result": "text"}
 
 EVENTS: dict[str, dict[str, FieldType]] = {
     "registered": FACT_FIELDS,
@@ -97,8 +97,8 @@ EVENTS: dict[str, dict[str, FieldType]] = {
     },
     "slip_received": _SLIP,
     "slip_answered": {**_SLIP, "reply_by": "time", "finish_by": "time"},
-    "slip_finished": {**_SLIP, "result": "text"},
-    "slip_evaluated": {**_SLIP, "satisfied": "flag", "result": "text"},
+    "slip_finished": _SLIP,
+    "slip_evaluated": {**_SLIP, "satisfied": "flag", "outcome": "code"},
     "paused": {"reason": "code"},
     "resumed": {},
     "signed": {"by": "text"},
@@ -129,9 +129,13 @@ NEEDED_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Fields without which an event says nothing."""
 
+OPEN_WORDS = frozenset({"channel", "category"})
+"""Fields for which the vocabulary only proposes words."""
+
 COMMON_FIELDS: dict[str, FieldType] = {
     "recorded_at": "time",
     "id": "code",
+    "uuid": "code",
     "text": "text",
     "reason": "text",
     "means": "code",
@@ -199,6 +203,9 @@ CAPABILITY_OF = dict.fromkeys(EVENTS, "handle") | {
     "followed_up": "follow_up",
 }
 """What a post must be able to do in order to report the event."""
+
+STOPS_NOTHING = frozenset({"chased", "noted", "linked", "unlinked"})
+"""Events that no clock waits for: they only tell more about the case."""
 
 PROMISED_EVENT = {
     "answer": "answered",

@@ -64,6 +64,11 @@ _VALUES = {
     "limit": ("不是时限；例：asked、2h、2wd", "is no limit, as asked, 2h, 2wd"),
     "warn": ("预警要写成 50% 或 30min", "a warning is 50% or 30min"),
     "event": ("没有这个事件", "there is no such event"),
+    "window": (
+        "不是一段时间；例：24h、7d、1mo（不用 sh、wd）",
+        "is no window, as 24h, 7d, 1mo (not sh or wd)",
+    ),
+    "chased": ("催办不使任何时限停下", "a chase stops no clock"),
     "condition": (
         "条件要写成值、列表，或 above、at_least、below、at_most、not、given",
         "a condition is a value, a list, or above, at_least, below, at_most, not, given",

@@ -57,6 +57,13 @@ def _needs(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
+def _window(text: str) -> str:
+    if not is_duration(text) or text.endswith(("sh", "wd")):
+        raise ValueError("window")
+    return text
+
+
+WindowText = Annotated[str, AfterValidator(_window)]
 DurationText = Annotated[str, AfterValidator(_duration)]
 EventName = Annotated[str, AfterValidator(_event)]
 EventNames = Annotated[str | list[str], AfterValidator(_events)]

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from huiyin.engine.calendar import parse_windows
-from huiyin.engine.schema.base import Condition, Rule, Table
+from huiyin.engine.schema.base import Condition, Rule, Table, WindowText
 
 Capability = Literal[
     "register", "view", "handle", "judge", "assign", "approve", "follow_up", "report", "publish", "customers",
@@ -140,4 +140,4 @@ class Repetition(Rule):
 
     same: list[str] = ["household", "category"]
     kinds: list[str] = []
-    window: str | None = None
+    window: WindowText | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictBool
 
 from huiyin.engine.durations import is_duration
-from huiyin.engine.schema.base import Condition, DurationText, EventName, EventNames, Needs, Rule, Table
+from huiyin.engine.schema.base import Condition, EventName, EventNames, Needs, Rule, Table, WindowText
 
 _WORD = re.compile(r"[a-z][a-z_]*")
 
@@ -42,6 +42,12 @@ class Consequence(Table):
     owner: StrictBool = False
 
 
+def _ends(value: str | list[str] | dict[str, Any]) -> str | list[str] | dict[str, Any]:
+    if "chased" in ([value] if isinstance(value, str) else value):
+        raise ValueError("chased")
+    return value
+
+
 class Clock(Rule):
     """A time limit. Rules of one name are alternatives for one slot: the first that matches wins.
 
@@ -56,7 +62,7 @@ class Clock(Rule):
     title_en: str = ""
     when: Condition = {}
     start: EventNames = Field(alias="from")
-    until: EventNames | Needs
+    until: Annotated[EventNames | Needs, AfterValidator(_ends)]
     limit: list[LimitText] | LimitText
     roll: StrictBool = False
     warn: WarnText | None = None
@@ -159,7 +165,7 @@ class Trigger(Rule):
     period: Literal["month", "quarter"] = "month"
     runs: int = Field(default=3, ge=1)
     at_least: int = Field(default=1, ge=1)
-    window: DurationText | None = None
+    window: WindowText | None = None
     action: str
     notify: list[str] = []
 
