@@ -202,9 +202,35 @@ def _converter() -> Any:
     return opencc.OpenCC("s2twp")
 
 
+# Words that OpenCC takes for those of computing, or splits wrongly:
+# a procedure is no program, a site no project.
+OWN_WORDS = {
+    "小程序": "小程式",
+    "程序文件": "程序文件",
+    "程序": "程序",
+    "类型": "類型",
+    "权限": "權限",
+    "对象": "對象",
+    "项目": "項目",
+    "发布": "發布",
+    "错误代码": "錯誤代碼",
+    "保存期": "保存期",
+    "保存 %": "保存 %",
+    "写明了": "寫明了",
+    "这台设备": "這臺裝置",
+    "登录的设备": "登入的裝置",
+    "设备": "設備",
+    "标签": "標籤",
+    "签": "簽",
+    "账": "帳",
+}
+_OWN = re.compile("(" + "|".join(sorted(OWN_WORDS, key=len, reverse=True)) + ")")
+
+
 def traditional(text: str) -> str:
     """Taiwan's words and characters, and its quotation marks."""
-    found: str = _converter().convert(text)
+    pieces = _OWN.split(text)
+    found = "".join(OWN_WORDS.get(one) or _converter().convert(one) for one in pieces)
     return found.translate(str.maketrans("“”‘’", "「」『』"))
 
 

@@ -100,6 +100,11 @@ def test_traditional_chinese_writes_itself(tool: ModuleType) -> None:
     assert tool.traditional("“{name}”的信息已发送") == "「{name}」的資訊已傳送"
 
 
+def test_traditional_chinese_keeps_the_words_of_the_field(tool: ModuleType) -> None:
+    assert tool.traditional("程序文件规定，文件太大") == "程序文件規定，檔案太大"
+    assert tool.traditional("设备、项目、权限、会签") == "設備、項目、權限、會簽"
+
+
 def test_every_text_is_translated(tool: ModuleType) -> None:
     if not shutil.which("xgettext"):
         pytest.skip("no xgettext found (Debian: gettext)")
