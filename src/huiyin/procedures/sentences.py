@@ -34,7 +34,7 @@ TABLES: dict[str, str | Promise] = {
     "trigger": lazy("统计触发"),
     "kind": lazy("登记"),
     "post": lazy("岗位"),
-    "cites": lazy("系统自行做的"),
+    "cites": lazy("自动"),
     "slip": lazy("联络单"),
     "record": lazy("记录表格"),
     "number": lazy("编号"),
