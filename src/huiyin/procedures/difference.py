@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.engine import Pack
 from huiyin.procedures.sentences import Sentence, sentences
@@ -58,8 +59,8 @@ def _frame(pack: Pack) -> dict[str, str]:
     return {
         _("名称"): words.title(document),
         _("编写"): words.posts(document.written_by),
-        _("审核"): words.posts(document.reviewed_by),
-        _("批准"): words.posts(document.approved_by),
+        pgettext("procedure", "审核"): words.posts(document.reviewed_by),
+        pgettext("procedure", "批准"): words.posts(document.approved_by),
         _("工作日服务时间"): listed(hours.working_days),
         _("休息日服务时间"): listed(hours.rest_days),
         _("时区"): document.timezone,
