@@ -70,7 +70,8 @@ def _context(actor: Actor) -> dict[str, Any]:
         "approvals": rows_of(desk.first_rows(desk.waiting_for_approval(actor), desk.FEW)),
     }
     if "handler" in roles:
-        context |= _own(actor, rules)
+        # who answers for others sees fewer of his own, so that the rest is on the same screen
+        context |= _own(actor, rules, desk.FEW if "supervisor" in roles else desk.ROWS)
     if "supervisor" in roles:
         context |= {
             "soon_late": rows_of(desk.first_rows(desk.soon_late(actor), desk.FEW)),
@@ -82,7 +83,7 @@ def _context(actor: Actor) -> dict[str, Any]:
     return context
 
 
-def _own(actor: Actor, rules: Rules | None) -> dict[str, Any]:
+def _own(actor: Actor, rules: Rules | None, size: int) -> dict[str, Any]:
     names = Names(actor.company_id, rules) if rules else None
     promised = desk.promises_today(actor)
     lines = rows_of(one.case for one in promised)
@@ -91,7 +92,7 @@ def _own(actor: Actor, rules: Rules | None) -> dict[str, Any]:
         for one, row in zip(promised, lines, strict=True)
     ]
     return {
-        "mine": rows_of(desk.first_rows(desk.my_cases(actor))),
+        "mine": rows_of(desk.first_rows(desk.my_cases(actor), size)),
         "followed": rows_of(desk.first_rows(desk.followed_through(actor), desk.FEW)),
         "promises": promises,
         "unfinished": drafts.unfinished(actor) if actor.may(Capability.REGISTER) else [],
