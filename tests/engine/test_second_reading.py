@@ -96,6 +96,18 @@ def test_an_after_that_never_happened_is_not_said(pm1, find):
     assert find(made, "refused")[0]["params"]["answered"] == {}
 
 
+def test_a_rule_that_comes_back_after_its_breach_breaches_no_second_time_and_is_late(pm1, find):
+    made = pm1.play(
+        (*START, {"urgency": "urgent"}),
+        ("2026-11-20 12:00", "judged", {"validity": "invalid", "reason": "x"}),
+        ("2026-11-20 13:00", "judged", {"validity": "valid", "reason": "x"}),
+        ("2026-11-20 13:01", "noted"),
+        ("2026-11-20 14:00", "answered"),
+    )
+    assert len(find(made, "breached")) == len(find(made, "warned")) == 1
+    assert [one["outcome"] for one in find(made, "clock_stopped", clock="answer")] == ["void", "late"]
+
+
 # ---- facts and limits
 
 OWN = """

@@ -141,12 +141,13 @@ def start(
 ) -> None:
     """A new clock in its slot, where the rule's limits have a value. It may start paused with the case.
 
-    `told`: the clock that was void and now counts on from its old start.
+    `told`: the clock that was void and now counts on from its old start; its breach stays a breach.
     """
     found = reckon(rule, started, values, draft.calendar)
     if found is None:
         return
-    if told is not None and told.started == started and not told.pauses:
+    goes_on = told is not None and told.round == draft.round and told.started == started
+    if told is not None and goes_on and not told.pauses:
         found = _as_told(draft, told, rule, found)
     clock = Clock(
         name=rule.name,
@@ -164,6 +165,9 @@ def start(
         limit_due=found.limit_due,
         estimated=found.estimated,
     )
+    if told is not None and goes_on:
+        warned = told.warned and told.due == clock.due
+        clock = replace(clock, breached=told.breached, breached_due=told.breached_due, warned=warned)
     data = {**named(clock), "due": clock.due, "warn_at": clock.warn_at, **_marks(clock)}
     draft.emit(at, "clock_started", rule.clause, data, order)
     if draft.paused_at is not None and _pausable(rule, found, draft.pause_reason):
