@@ -10,13 +10,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from huiyin.api.problems import problem
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1024 * 1024
-WITH_BODY = ("POST", "PUT", "PATCH")
+# ninja answers every method here
+ONLY_READ = ("openapi-json", "api-root")
 
 View = Callable[..., HttpResponse]
 
@@ -25,14 +27,15 @@ def guarded(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern]:
     """The same routes, behind the checks of this module."""
     found = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
     for pattern in found:
-        pattern.callback = csrf_exempt(_guard(pattern.callback))
+        view = require_safe(pattern.callback) if pattern.name in ONLY_READ else pattern.callback
+        pattern.callback = csrf_exempt(_guard(view))
     return found
 
 
 def _guard(view: View) -> View:
     @wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if (early := _too_large(request) or _not_json(request)) is not None:
+        if (early := _too_large(request)) is not None:
             return early
         try:
             response = view(request, *args, **kwargs)
@@ -53,12 +56,6 @@ def _too_large(request: HttpRequest) -> HttpResponse | None:
     if length.isdigit() and int(length) <= BODY_LIMIT:
         return None
     return problem(413, "too_large", f"A body has at most {BODY_LIMIT // 1024} KiB.")
-
-
-def _not_json(request: HttpRequest) -> HttpResponse | None:
-    if request.method not in WITH_BODY or request.content_type == "application/json":
-        return None
-    return problem(415, "not_json", "Send Content-Type: application/json.")
 
 
 def _not_allowed(allowed: str) -> HttpResponse:

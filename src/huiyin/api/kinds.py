@@ -19,6 +19,10 @@ class Unreadable(ValueError):
     """What stands in the body is no JSON that can be kept."""
 
 
+class NotJson(Unreadable):
+    """The caller says himself that it is something else."""
+
+
 def storable(text: str) -> str:
     """The text, where both databases keep it as it is. Raises ValueError for NUL and half characters."""
     if "\x00" in text:
@@ -61,9 +65,11 @@ def read_json(body: bytes) -> Any:
 
 
 class StrictParser(Parser):
-    """Reads bodies as JSON and nothing else."""
+    """Reads bodies as JSON and nothing else. `problems` looks at what it raised behind ninja's own error."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise NotJson("send Content-Type: application/json")
         return read_json(request.body)
 
 

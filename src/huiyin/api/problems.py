@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
+from huiyin.api.kinds import NotJson, Unreadable
 from huiyin.core.errors import HuiyinError, InvalidInput, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -118,4 +120,10 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, "unreadable", str(error))
+        cause = error.__cause__
+        if isinstance(cause, RequestDataTooBig):
+            return problem(413, "too_large", "The body is too large.")
+        if isinstance(cause, NotJson):
+            return problem(415, "not_json", str(cause))
+        detail = str(cause) if isinstance(cause, Unreadable) else str(error)
+        return problem(error.status_code, "unreadable", detail)

@@ -24,7 +24,7 @@ class Registration(BaseModel):
     kind: Code = Field(
         max_length=40, description="complaint, suggestion, enquiry, repair, assistance, praise …"
     )
-    text: Text = Field(min_length=1, max_length=20_000, description="the customer's words")
+    text: Text = Field(min_length=1, pattern=r"\S", max_length=20_000, description="the customer's words")
     id: uuid.UUID | None = Field(None, description="made by the client; the same id is the same case")
     at: Moment | None = Field(None, description="when it was told; now where left out")
     channel: Code | None = Field(None, max_length=40)
@@ -107,6 +107,7 @@ class CaseLine(Schema):
     category: str
     urgency: str
     severity: str
+    external_number: str
     registered_at: Moment
     answered_at: Moment | None
     closed_at: Moment | None

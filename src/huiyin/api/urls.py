@@ -6,15 +6,15 @@ The description names no company and no case; who writes a client needs it befor
 from __future__ import annotations
 
 from django.urls import path, re_path
-from ninja import NinjaAPI
 
 from huiyin.api import cases, problems
 from huiyin.api.auth import Token
+from huiyin.api.described import DescribedAPI
 from huiyin.api.edges import guarded, nowhere
 from huiyin.api.kinds import StrictParser
 from huiyin.api.throttling import TokenThrottle
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="huiyin",
     version="1.0.0",
     description="Cases and their events, by the company's own procedure.",

@@ -49,6 +49,28 @@ OUTCOMES = {
 }
 
 
+# Facts that a mapping may hold and no column of the page: how they are called when a row is refused.
+_OTHERS: dict[str, str | Promise] = {
+    "unit": lazy("单位"),
+    "kind": lazy("类型"),
+    "severity": lazy("严重程度"),
+    "urgency": lazy("紧急程度"),
+    "outcome": lazy("回访结果"),
+    "means": lazy("方式"),
+    "household": lazy("哪一户"),
+    "customer": lazy("客户"),
+    "equipment": lazy("设备"),
+    "answer_by": lazy("要求答复的时间"),
+    "result": lazy("处理结果"),
+    "region": lazy("区域"),
+}
+
+
+def title_of(fact: str) -> str:
+    """A fact as people call it."""
+    return str(MEANINGS[fact][0] if fact in MEANINGS else _OTHERS.get(fact, fact))
+
+
 def guessed(columns: tuple[str, ...]) -> dict[str, str]:
     """column -> meaning, for titles that one recognises; each meaning once."""
     found: dict[str, str] = {}

@@ -174,7 +174,8 @@ def _check_zip(path: Path) -> None:
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     # a library that reads files of strangers fails in as many ways as there are broken files
     try:
-        with closing(load_workbook(path, read_only=True, data_only=False)) as book:
+        # opened here: by its path it would be judged by the ending of its name
+        with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as book:
             if not book.worksheets:
                 raise InvalidInput(_("文件里没有表格。"), code="empty")
             rows = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT + 1)

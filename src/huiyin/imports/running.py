@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +15,7 @@ from huiyin.core.ids import new_uuid
 from huiyin.core.outbox import enqueue
 from huiyin.customers.importing import guess_mapping, import_customers
 from huiyin.imports.files import keep, path_of
-from huiyin.imports.mapping import CaseMapping
+from huiyin.imports.mapping import CaseMapping, built_in, load_mapping
 from huiyin.imports.models import ImportRun, RefusedRow, RunState
 from huiyin.imports.reading import Table, open_table
 from huiyin.imports.services import Preview, digest_of, preview_cases, remember, remembered, run_cases
@@ -91,6 +92,23 @@ def choose_mapping(*, actor: Actor, run: ImportRun, mapping: dict[str, Any]) -> 
     return locked
 
 
+def ready_mappings(run: ImportRun, columns: Collection[str]) -> list[tuple[str, CaseMapping]]:
+    """The mappings that ship and whose columns this file has: name and mapping."""
+    if run.kind != "cases":
+        return []
+    known = [(name, load_mapping(name)) for name in built_in()]
+    return [(name, mapping) for name, mapping in known if mapping.needed() <= set(columns)]
+
+
+def use_ready(*, actor: Actor, run: ImportRun, name: str) -> ImportRun:
+    """Read the columns by a mapping that ships. Raises InvalidInput where the file lacks one of them."""
+    table = table_of(run)
+    mapping = dict(ready_mappings(run, table.columns)).get(name)
+    if mapping is None:
+        raise InvalidInput(_("这个现成的对应用不到这份文件上。"))
+    return choose_mapping(actor=actor, run=run, mapping=mapping.model_dump(mode="json"))
+
+
 def _locked(run: ImportRun) -> ImportRun:
     return ImportRun.objects.select_for_update().get(pk=run.pk)
 
@@ -133,25 +151,28 @@ def begin(*, actor: Actor, run: ImportRun) -> ImportRun:
     return locked
 
 
-def work(run: ImportRun) -> None:
-    """Take the file in as whoever uploaded it. An error is kept on the run, for the page."""
+def work(run: ImportRun, still_at_it: Callable[[], None]) -> None:
+    """Take the file in as whoever uploaded it, saying now and then that it goes on."""
     if run.started_by is None:
-        return
+        raise NotFound(_("没有这次导入。"))
     actor = actor_for(run.started_by)
+    actor.require(Capability.IMPORT, run.unit_id)
     table = table_of(run)
     if run.kind == "cases":
-        run_cases(actor=actor, run=run, table=table)
+        run_cases(actor=actor, run=run, table=table, progress=lambda _run: still_at_it())
     else:
-        _work_customers(actor, run, table)
+        _work_customers(actor, run, table, still_at_it)
 
 
-def _work_customers(actor: Actor, run: ImportRun, table: Table) -> None:
+def _work_customers(actor: Actor, run: ImportRun, table: Table, still_at_it: Callable[[], None]) -> None:
     def progress(done: int) -> None:
+        still_at_it()
         ImportRun.objects.filter(pk=run.pk).update(seen=done)
 
     rows = (row.cells for row in table.rows())
     found = import_customers(actor, rows, run.mapping, progress=progress)
     with transaction.atomic():
+        run.refusals.all().delete()
         for one in found.refused:
             RefusedRow.objects.update_or_create(run=run, row=one.row, defaults={"reason": one.reason[:500]})
         run.seen, run.imported, run.known = found.rows, found.created + found.changed, found.unchanged

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.history import Histories
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, HuiyinError
+from huiyin.imports.choices import title_of
 from huiyin.imports.mapping import CaseMapping, check_columns
 from huiyin.imports.models import ImportedRow, ImportRun, RefusedRow, RunState, SavedMapping
 from huiyin.imports.reading import Row, Table
@@ -241,9 +242,10 @@ def _facts(unit: Unit | None, one: History) -> dict[str, Any]:
 
 
 def _why(error: HuiyinError) -> str:
-    """The error with its fields, in one line."""
+    """The error with what it is about, in one line and without identifiers."""
     fields: dict[str, str] = getattr(error, "fields", {})
-    return "；".join([str(error), *(f"{name}：{text}" for name, text in fields.items())])
+    about = [f"{title_of(name)}：{text}" for name, text in fields.items()]
+    return "；".join([str(error).rstrip("。"), *about])
 
 
 def remember(actor: Actor, kind: str, header: str, mapping: dict[str, Any]) -> None:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.config.environment import environment
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.imports import running
 from huiyin.imports.choices import guessed, mapping_from, picks_of
 from huiyin.imports.forms import MappingForm, UploadForm
 from huiyin.imports.mapping import CaseMapping
 from huiyin.imports.models import ImportRun, RunState
-from huiyin.imports.reading import sample
+from huiyin.imports.reading import Table, sample
 from huiyin.imports.selectors import get_run, visible_runs
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
@@ -31,8 +32,9 @@ SHOWN = 200
 def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.IMPORT)
-    form = UploadForm(request.POST or None, request.FILES or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, actor=actor)
+    if form.is_valid():
         values = form.cleaned_data
         try:
             run = running.receive(
@@ -42,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("imports:detail", run.uuid)
-    context = {"form": form, "runs": visible_runs(actor)[:50]}
+    context = {"form": form, "runs": visible_runs(actor)[:50], "limit_mb": environment().import_limit_mb}
     return render(request, "imports/index.html", context, status=422 if form.errors else 200)
 
 
@@ -72,22 +74,39 @@ def _context(run: ImportRun) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def mapping(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """What each column is: as last time, by a mapping that ships, or picked one by one."""
     actor = actor_of(request)
     run = get_run(actor, uuid)
+    if run.state not in (RunState.MAPPING, RunState.READY):
+        return redirect("imports:detail", run.uuid)
+    if ready := request.POST.get("ready"):
+        running.use_ready(actor=actor, run=run, name=ready)
+        return redirect("imports:detail", run.uuid)
     table = running.table_of(run)
     rules = current_rules(actor) if run.kind == "cases" else None
-    form = MappingForm(
-        request.POST or None, columns=table.columns, picks=_picks(run, table.columns), rules=rules
-    )
-    if request.method == "POST" and form.is_valid() and _chosen(actor, run, form, rules):
+    picks = _picks(run, table.columns)
+    given = request.POST if request.method == "POST" else None
+    form = MappingForm(given, columns=table.columns, picks=picks, rules=rules)
+    if form.is_valid() and _chosen(actor, run, form, rules):
         return redirect("imports:detail", run.uuid)
+    context = {
+        "run": run,
+        "form": form,
+        "columns": _fields(form, table),
+        "is_cases": rules is not None,
+        "ready": running.ready_mappings(run, table.columns),
+        "remembered": bool(run.mapping) and run.state == RunState.MAPPING,
+    }
+    return render(request, "imports/mapping.html", context, status=422 if form.errors else 200)
+
+
+def _fields(form: MappingForm, table: Table) -> list[tuple[Any, list[Any]]]:
+    """Each column's choice, with what stands in the first rows."""
     rows = sample(table, 3)
-    fields = [
+    return [
         (form[f"column_{index}"], [row.cells.get(name) for row in rows if row.cells.get(name)])
         for index, name in enumerate(form.columns)
     ]
-    context = {"run": run, "form": form, "columns": fields, "is_cases": rules is not None}
-    return render(request, "imports/mapping.html", context, status=422 if form.errors else 200)
 
 
 def _picks(run: ImportRun, columns: tuple[str, ...]) -> dict[str, str]:
