@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 RESULTS = Path(__file__).resolve().parent.parent / "build"
 REQUIRE_ALL = os.environ.get("HUIYIN_REQUIRE_ALL") == "1"
@@ -59,6 +61,13 @@ def _flush_past_the_guards() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """A request in English leaves its language behind for the next test of this process."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

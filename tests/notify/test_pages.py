@@ -166,3 +166,11 @@ def test_a_wrong_address_is_shown_at_its_field(office: Office) -> None:
     assert response.status_code == 422
     assert "请粘贴从企业微信复制的地址" in response.content.decode()
     assert not Robot.objects.exists()
+
+
+def test_the_settings_lead_there(office: Office) -> None:
+    admin, desk = _client(office, "admin"), _client(office, "duty_a")
+    assert "/settings/robots/" in _page(admin, "/settings/")
+    page = _page(desk, "/settings/")
+    assert "/settings/robots/" not in page
+    assert "/me/notifications/" in page

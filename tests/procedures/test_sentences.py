@@ -34,7 +34,7 @@ def test_an_urgent_complaint(pm1: Pack) -> None:
 
 def test_the_return_visit_and_its_exception(pm1: Pack) -> None:
     gate = _texts(pm1, "7.2.10", "gate")[0]
-    assert "要先回访（结果为满意或基本满意），才能结案" in gate
+    assert "要先回访（结果为满意或基本满意），有异议的要在异议之后，才能结案" in gate
     assert "经上级批准" in gate
 
 

@@ -24,7 +24,9 @@ class PreferenceForm(forms.Form):
 
 
 class RobotForm(forms.Form):
-    unit = forms.ModelChoiceField(label=_("哪个单位的工单"), queryset=Unit.objects.none(), empty_label=_("请选择"))
+    unit = forms.ModelChoiceField(
+        label=_("哪个单位的工单"), queryset=Unit.objects.none(), empty_label=_("请选择")
+    )
     kind = forms.ChoiceField(label=_("种类"), choices=RobotKind.choices)
     name = forms.CharField(label=_("名称"), max_length=80, required=False)
     url = forms.CharField(

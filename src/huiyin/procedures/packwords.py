@@ -24,8 +24,8 @@ _PROBLEMS = {
     "double": ("{value} 写了两次", "{value} stands twice"),
     "circle": ("岗位 {post} 的上级绕了一圈又回到自己", "the posts above {post} lead back to it"),
     "pattern": (
-        "编号样式 {pattern} 看不懂，只能用 unit、kind、year、month、day、serial",
-        "the pattern {pattern} cannot be read; it takes unit, kind, year, month, day, serial",
+        "编号样式 {pattern} 看不懂：要有 serial，此外只能用 unit、kind、year、month、day",
+        "the pattern {pattern} cannot be read; it takes serial, and unit, kind, year, month, day",
     ),
     "no_rule": ("条款 {clause} 还没有规则为它服务", "no rule serves clause {clause} yet"),
     "not_running_but_served": (
@@ -47,8 +47,8 @@ _VALIDATION = {
     "int_type": ("要写成整数", "must be a whole number"),
     "int_parsing": ("要写成整数", "must be a whole number"),
     "list_type": ("要写成列表 [ … ]", "must be a list [ … ]"),
-    "dict_type": ("要写成 { … }", "must be a table { … }"),
-    "model_type": ("要写成 { … }", "must be a table { … }"),
+    "dict_type": ("要写成 {{ … }}", "must be a table {{ … }}"),
+    "model_type": ("要写成 {{ … }}", "must be a table {{ … }}"),
     "too_short": ("至少要有一项", "at least one is needed"),
     "literal_error": ("只能是 {expected}", "must be {expected}"),
     "string_pattern_mismatch": ("写法不合规定：{pattern}", "does not fit {pattern}"),
@@ -67,6 +67,10 @@ _VALUES = {
     "window": (
         "不是一段时间；例：24h、7d、1mo（不用 sh、wd）",
         "is no window, as 24h, 7d, 1mo (not sh or wd)",
+    ),
+    "hours": (
+        "服务时间要写成 09:00-12:00，先后排好，不相接也不重叠",
+        "hours are written 09:00-12:00, in order and apart",
     ),
     "chased": ("催办不使任何时限停下", "a chase stops no clock"),
     "condition": (

@@ -211,7 +211,10 @@ def _need(words: Words, event: str, fields: Any) -> str:
             "conditions": listed(phrases(words, wanted)),
             "thing": text,
         }
-    if after:
+    if after == "appealed":
+        # only where somebody did: an appeal is not something everybody must go through
+        text = _("%(thing)s，有异议的要在异议之后") % {"thing": text}
+    elif after:
         text = _("%(event)s之后再%(thing)s") % {"event": words.event(after), "thing": text}
     if count:
         text = _("%(thing)s %(count)s 次") % {"count": count, "thing": text}
