@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,7 +79,7 @@ CHANGES = {
     "choice": ('every = "week"', 'every = "weekly"', "weekly_review.every", "只能是"),
     "left out": ('clause = "7.2.12"\n', "", "weekly_review.clause", "缺少这一项"),
     "condition": ("{ at_least = 3 }", "{ atleast = 3 }", ".when", "条件要写成"),
-    "hours": ('"09:00-12:00", "13:30', '"09:00-14:00", "13:30', "service_hours", "写法不对"),
+    "hours": ('"09:00-12:00", "13:30', '"09:00-14:00", "13:30', "service_hours", "服务时间要写成"),
 }
 
 
@@ -151,3 +153,55 @@ def test_pack_show():
     assert "7.2.3  分析判定与答复时限" in text
     assert '[clock] {"name": "explain"' in text
     assert "PM1\t" in run("show").stdout
+
+
+@pytest.mark.parametrize("document", ["packs.md", "packs.zh-CN.md"])
+def test_the_documents_example_runs_after_every_step(tmp_path, document):
+    text = (Path(__file__).parents[2] / "docs" / document).read_text(encoding="utf-8")
+    steps = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(steps) == 5
+    for count in range(3, len(steps) + 1):
+        (tmp_path / "procedure.toml").write_text("\n".join(steps[:count]), encoding="utf-8")
+        _, remarks = check_pack(tmp_path)
+        assert remarks == []
+
+
+SLIPS_OF_THE_PEN = {
+    "event of until": ('until = "answered"', 'until = "answred"', "answer.until"),
+    "value of a need": ('"fairly_satisfied"', '"happy"', "followed_up.outcome: outcome has no value happy"),
+    "fact of a need": ("outcome = [", "outcom = [", "followed_up.outcom: there is no fact outcom"),
+    "bound that is no number": (
+        'validity = "valid" }',
+        'amount = { above = "x" } }',
+        "a condition is a value",
+    ),
+    "time field of a limit": ('"asked", "2wd"', '"askd", "2wd"', "answer.limit: there is no fact askd"),
+    "limit beyond all years": ('"2wd"', '"9999y"', "is no limit"),
+    "limit of many digits": ('"2wd"', '"99999999999wd"', "is no limit"),
+    "field of a step": ("exception =", 'fields = ["reazon"]\nexception =', "there is no fact reazon"),
+    "hours backwards": ("09:00-12:00", "12:00-09:00", "hours are written"),
+    "after what": ('"fairly_satisfied"]', '"fairly_satisfied"], after = "x"', "after has no value x"),
+}
+NUMBER = '[[number]]\nname = "n"\nclause = "4.1"\nof = ["complaint"]\npattern = "{}"\n'
+
+
+def _example() -> str:
+    text = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", SLIPS_OF_THE_PEN)
+def test_a_slip_of_the_pen_is_found_and_said(tmp_path, name):
+    old, new, words = SLIPS_OF_THE_PEN[name]
+    text = _example()
+    assert old in text
+    (tmp_path / "procedure.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert words in str(wrong(tmp_path, "en"))
+    assert len(wrong(tmp_path).problems) >= 1
+
+
+@pytest.mark.parametrize("pattern", ["X", "X-{foo}", "X-{serial.__class__}", "X-{serial"])
+def test_a_number_pattern_counts_and_takes_only_its_own_fields(tmp_path, pattern):
+    text = _example() + NUMBER.format(pattern)
+    (tmp_path / "procedure.toml").write_text(text, encoding="utf-8")
+    assert "[number] n.pattern" in str(wrong(tmp_path, "en"))

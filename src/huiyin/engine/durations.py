@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from huiyin.engine.errors import EngineError
 
-_PATTERN = re.compile(r"(\d+)(min|sh|wd|mo|h|d|w|y)")
+_PATTERN = re.compile(r"([0-9]{1,4})(min|sh|wd|mo|h|d|w|y)")
+_LONGEST = 1200
+"""Months: a hundred years are beyond any procedure, and still within the dates there are."""
+
 _SECONDS = {"min": 60, "h": 3600, "sh": 3600}
 
 
@@ -35,7 +38,7 @@ class Duration:
 def parse_duration(text: str) -> Duration:
     """Raises EngineError for anything that is no duration; a count of zero is none."""
     match = _PATTERN.fullmatch(text)
-    if not match or int(match[1]) == 0:
+    if not match or not is_duration(text):
         raise EngineError(f"no duration: {text!r}", code="duration", text=text)
     count, unit = int(match[1]), match[2]
     if unit == "w":
@@ -47,4 +50,8 @@ def parse_duration(text: str) -> Duration:
 
 def is_duration(text: str) -> bool:
     match = _PATTERN.fullmatch(text)
-    return match is not None and int(match[1]) > 0
+    return match is not None and int(match[1]) > 0 and _months(match) <= _LONGEST
+
+
+def _months(match: re.Match[str]) -> int:
+    return int(match[1]) * {"mo": 1, "y": 12}.get(match[2], 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -35,9 +36,21 @@ def _event(name: str) -> str:
     return name
 
 
+def _comparison(value: dict[str, Any]) -> bool:
+    """Operators that exist, over bounds that can be compared."""
+    bounds = [bound for name, bound in value.items() if name not in ("not", "given")]
+    return (
+        bool(value)
+        and not set(value) - set(OPERATORS)
+        and isinstance(value.get("given", True), bool)
+        and all(isinstance(bound, int | float) and math.isfinite(bound) for bound in bounds)
+        and not any(isinstance(bound, bool) for bound in bounds)
+    )
+
+
 def _condition(table: dict[str, Any]) -> dict[str, Any]:
     for value in table.values():
-        if isinstance(value, dict) and (not value or set(value) - set(OPERATORS)):
+        if isinstance(value, dict) and not _comparison(value):
             raise ValueError("condition")
         if isinstance(value, list) and not value:
             raise ValueError("condition")

@@ -44,7 +44,10 @@ class ServiceHours(Table):
 
     def model_post_init(self, _: object) -> None:
         for windows in (self.working_days, self.rest_days):
-            parse_windows(windows)
+            try:
+                parse_windows(windows)
+            except ValueError:
+                raise ValueError("hours") from None
 
 
 class Clause(Table):

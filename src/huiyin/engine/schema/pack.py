@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
+from huiyin.engine.durations import is_duration
 from huiyin.engine.schema import frame, papers, rules
 from huiyin.engine.schema.base import Table
 from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS, FACT_FIELDS, VALIDITIES
@@ -103,6 +105,7 @@ def problems_of(pack: Pack) -> list[Problem]:
     found += _clauses(pack)
     found += _posts(pack)
     found += _conditions(pack)
+    found += _named(pack)
     found += _kinds(pack)
     found += _unserved(pack)
     return found
@@ -229,6 +232,60 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
                         yield Problem("unknown_value", table, f"{label}.{key}.{name}", params)
 
 
+def _named(pack: Pack) -> Iterator[Problem]:
+    """Fields that rules name: of the step, of an entry, of the event that starts a clock."""
+    facts = known_facts(pack)
+    times = {name for fields in EVENTS.values() for name, kind in fields.items() if kind == "time"}
+    times |= {"asked"} | {fact.name for fact in pack.fact if fact.type == "time"}
+    for table, label, row in _tables(pack):
+        for name in [name for name in getattr(row, "fields", []) if isinstance(name, str)]:
+            if name not in facts:
+                yield Problem("unknown_fact", table, f"{label}.fields", {"fact": name})
+        if isinstance(row, rules.Clock | rules.FollowUp):
+            limit = row.limit if isinstance(row, rules.Clock) else row.within
+            for text in [limit] if isinstance(limit, str) else limit or []:
+                if not is_duration(text) and text not in times:
+                    yield Problem("unknown_fact", table, f"{label}.limit", {"fact": text})
+        for key in ("needs", "until"):
+            wanted = getattr(row, key, None)
+            if isinstance(wanted, dict):
+                yield from _entries(facts, wanted, table, f"{label}.{key}")
+
+
+def _entries(
+    facts: Mapping[str, tuple[str, ...] | None], wanted: Mapping[str, Any], table: str, key: str
+) -> Iterator[Problem]:
+    for event, match in wanted.items():
+        for name, value in match.items():
+            if name == "after" and value not in EVENTS:
+                yield Problem("unknown_value", table, f"{key}.{event}.after", _value("after", value, EVENTS))
+            if name in ("after", "count"):
+                continue
+            if name not in facts:
+                yield Problem("unknown_fact", table, f"{key}.{event}.{name}", {"fact": name})
+            for one in _wanted(value) if facts.get(name) else []:
+                if isinstance(one, str) and one not in (facts[name] or ()):
+                    params = _value(name, one, facts[name] or ())
+                    yield Problem("unknown_value", table, f"{key}.{event}.{name}", params)
+
+
+def _value(name: str, value: Any, values: Iterable[str]) -> dict[str, Any]:
+    return {"fact": name, "value": value, "values": list(values)}
+
+
+_PATTERN_FIELDS = {"unit", "kind", "year", "month", "day", "serial"}
+
+
+def _readable(pattern: str) -> bool:
+    """Only the fields there are, and the serial among them."""
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
+        pattern.format(unit="", kind="", year=2026, month=1, day=1, serial=1)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return False
+    return names <= _PATTERN_FIELDS and "serial" in names
+
+
 def _kinds(pack: Pack) -> Iterator[Problem]:
     kinds = {kind.code for kind in pack.kind}
     forms = {slip.code for slip in pack.slip} | {record.code for record in pack.record}
@@ -240,9 +297,7 @@ def _kinds(pack: Pack) -> Iterator[Problem]:
         for name in number.of:
             if name not in kinds | forms:
                 yield Problem("unknown_kind", "number", f"{number.name}.of", {"kind": name})
-        try:
-            number.pattern.format(unit="", kind="", year=2026, month=1, day=1, serial=1)
-        except (KeyError, ValueError, IndexError):
+        if not _readable(number.pattern):
             yield Problem("pattern", "number", f"{number.name}.pattern", {"pattern": number.pattern})
     parents = {category.code for category in pack.category}
     for category in pack.category:
