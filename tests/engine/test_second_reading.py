@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from huiyin.engine import EngineError, build_calendar, check_event, step
+from huiyin.engine import EngineError, Standing, build_calendar, check_event, step
+from huiyin.engine.daytable import state_council_days
 from huiyin.engine.simulate import output, read_lines, simulate
 
 START = ("2026-11-20 09:00", "registered")
@@ -384,3 +385,34 @@ def test_what_separates_lines_elsewhere_may_stand_in_a_text(command):
 
 def test_an_empty_file_has_no_effects(command):
     assert command(b"") == (0, b"", b"")
+
+
+# ---- tables and standings, read afresh
+
+
+def test_the_arrangement_reads_the_same_each_time_it_is_built():
+    table = state_council_days.__wrapped__()
+    assert table == state_council_days()
+    assert date(2026, 10, 10) in table.work
+    assert date(2026, 2, 23) in table.off
+    assert date(2027, 10, 3) in table.off
+
+
+def test_revising_one_year_leaves_the_make_up_days_of_the_others_and_drops_its_own():
+    table = state_council_days().revised(2026, off=[], work=[date(2026, 3, 1)])
+    assert date(2025, 9, 28) in table.work
+    assert date(2026, 10, 10) not in table.work
+    assert date(2026, 3, 1) in table.work
+
+
+def test_a_pause_that_is_over_comes_back_from_json_as_it_was(pm1):
+    standing = pm1.case(
+        REPAIR,
+        ("2026-11-20 10:00", "paused", {"reason": "customer_absent"}),
+        ("2026-11-20 11:00", "resumed"),
+        ("2026-11-20 12:00", "paused", {"reason": "customer_absent"}),
+    )
+    read = Standing.from_dict(json.loads(json.dumps(standing.to_dict())))
+    assert read == standing
+    [paused] = [clock for clock in read.clocks if clock.pauses]
+    assert [end is None for _, end in paused.pauses] == [False, True]
