@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
@@ -196,8 +197,9 @@ def remove_orphans(now: datetime) -> int:
     """Remove files that nothing refers to, some time after they came; returns how many."""
     removed = 0
     unused = StoredFile.objects.filter(created_at__lt=now - ORPHAN_AFTER)
-    for relation in StoredFile._meta.related_objects:
-        unused = unused.filter(**{f"{relation.name}__isnull": True})
+    for field in _references():
+        used = field.model._base_manager.filter(**{field.name: OuterRef("pk")})
+        unused = unused.filter(~Exists(used))
     for pk in list(unused.values_list("pk", flat=True)[:1000]):
         with transaction.atomic():
             stored = unused.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -209,6 +211,15 @@ def remove_orphans(now: datetime) -> int:
             removed += 1
     _remove_half_arrived(now)
     return removed
+
+
+def _references() -> list[models.ForeignKey[Any, Any]]:
+    """Every column of every room that points to a file, also those without a way back."""
+    return [
+        relation.field
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel)
+    ]
 
 
 def _remove_half_arrived(now: datetime) -> None:
