@@ -78,7 +78,15 @@ def test_another_sites_case_is_not_there(world: World, program: Program, other_s
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/nowhere", "/cases/x/y/z", "/cases/", "/cases/no-such", "/cases/0199c2f0-0000-7000-8000-000000000000", "/cases/%00"],
+    [
+        "/",
+        "/nowhere",
+        "/cases/x/y/z",
+        "/cases/",
+        "/cases/no-such",
+        "/cases/0199c2f0-0000-7000-8000-000000000000",
+        "/cases/%00",
+    ],
 )
 def test_addresses_that_do_not_exist(program: Program, path: str) -> None:
     problem(program.get(path), 404, "not_found")
