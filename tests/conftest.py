@@ -23,8 +23,15 @@ def pytest_configure(config: pytest.Config) -> None:
         RESULTS.mkdir(exist_ok=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that only mean something on the other database are no part of this run, not skipped in it."""
+    """Tests that only mean something on the other database are no part of this run, not skipped in it.
+
+    What starts the command in processes of its own takes seconds each time: no part of the quick checks.
+    """
+    for item in items:
+        if "environ" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
     left_out = [item for item in items if item.get_closest_marker(other)]
     if left_out:

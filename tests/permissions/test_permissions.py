@@ -51,6 +51,7 @@ def _fits(status: int, expected: Status) -> bool:
 _by_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__.rsplit(".", 1)[1])
 
 
+@pytest.mark.slow
 @_by_room
 def test_each_post_gets_what_the_table_says(world: World, room: ModuleType) -> None:
     wrong: dict[str, list[str]] = {}
