@@ -40,8 +40,14 @@ def cells(content: bytes) -> list[object]:
     return [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
 
 
-@pytest.mark.parametrize("address", ["/cases/export/?state=all", "/cases/export/"])
-def test_the_list_of_cases(world: World, imported: list[str], address: str) -> None:
+ADDRESSES = (
+    "/cases/export/?state=all",
+    "/reports/cases/?figure=received&period=2019-04&unit=A&form=xlsx",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_lists_as_workbooks(world: World, imported: list[str], address: str) -> None:
     client = Client()
     client.force_login(world.small.people["supervisor_a"])
     response = client.get(address)

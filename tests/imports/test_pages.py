@@ -91,6 +91,7 @@ def test_from_drop_to_done(world: World, sheet: Sheet) -> None:
     done = words(client.get(f"/imports/{run.uuid}/"))
     assert "已完成" in done
     assert "上星期" in done
+    assert "电梯又停了 0" in words(client.get("/cases/?mark=historic&state=all"))
     case = Case.objects.get(external_number="T-0000")
     assert (case.unit, case.reporter, case.state) == (
         world.small.site_a,
