@@ -416,3 +416,16 @@ def test_a_pause_that_is_over_comes_back_from_json_as_it_was(pm1):
     assert read == standing
     [paused] = [clock for clock in read.clocks if clock.pauses]
     assert [end is None for _, end in paused.pauses] == [False, True]
+
+
+def test_rules_read_what_was_compensated_as_soon_as_it_was(make, find):
+    rule = (
+        '[[clock]]\nname="x"\nclause="1"\nwhen={ compensated = { above = 50 } }\n'
+        'from="registered"\nuntil="answered"\nlimit="5d"\n'
+    )
+    made = make(rule).play(
+        START,
+        ("2026-11-20 10:00", "compensated", {"amount": "50"}),
+        ("2026-11-20 11:00", "compensated", {"amount": "0.01"}),
+    )
+    assert [one["at"][11:16] for one in find(made, "clock_started")] == ["11:00"]
