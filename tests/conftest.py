@@ -13,8 +13,6 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from huiyin.engine import Pack
-
 RESULTS = Path(__file__).resolve().parent.parent / "build"
 REQUIRE_ALL = os.environ.get("HUIYIN_REQUIRE_ALL") == "1"
 
@@ -77,32 +75,6 @@ def _source_language() -> Iterator[None]:
     """A request in English leaves its language behind for the next test of this process."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _read_packs_once() -> Iterator[None]:
-    """Most tests install a pack that ships: it is read and checked once for all of them."""
-    from huiyin.procedures import services
-
-    ours, kept = Path(__file__).resolve().parent.parent / "packs", {}
-    load, compile_pack = services.load_pack, services.compile_pack
-
-    def load_once(path: str | Path, *, lang: str = "zh") -> Pack:
-        if Path(path).resolve().parent != ours:
-            return load(path, lang=lang)
-        if (path, lang) not in kept:
-            kept[path, lang] = load(path, lang=lang)
-            compile_pack(kept[path, lang])
-        return kept[path, lang]
-
-    def compile_once(pack: Pack) -> object:
-        return None if any(pack is one for one in kept.values()) else compile_pack(pack)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(services, "load_pack", load_once)
-    patch.setattr(services, "compile_pack", compile_once)
-    yield
-    patch.undo()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
