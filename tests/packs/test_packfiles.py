@@ -182,6 +182,21 @@ SLIPS_OF_THE_PEN = {
     "hours backwards": ("09:00-12:00", "12:00-09:00", "hours are written"),
     "after what": ('"fairly_satisfied"]', '"fairly_satisfied"], after = "x"', "after has no value x"),
 }
+FACT = """
+[[fact]]
+name = "feedback_class"
+title = "信息类别"
+title_en = "Class"
+kinds = ["{kind}"]
+events = ["{event}"]
+values = ["a"]
+labels = {{ {value} = "A 类" }}
+"""
+FACTS = {
+    "event": ({"event": "registred"}, "feedback_class.events: events has no value registred"),
+    "kind": ({"kind": "repair"}, "feedback_class.kinds: there is no kind or form repair"),
+    "words for a value it has not": ({"value": "b"}, "feedback_class.labels: feedback_class has no value b"),
+}
 NUMBER = '[[number]]\nname = "n"\nclause = "4.1"\nof = ["complaint"]\npattern = "{}"\n'
 
 
@@ -205,3 +220,14 @@ def test_a_number_pattern_counts_and_takes_only_its_own_fields(tmp_path, pattern
     text = _example() + NUMBER.format(pattern)
     (tmp_path / "procedure.toml").write_text(text, encoding="utf-8")
     assert "[number] n.pattern" in str(wrong(tmp_path, "en"))
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_of_the_packs_own_names_what_there_is(tmp_path, name):
+    changed, words = FACTS[name]
+    right = {"kind": "complaint", "event": "registered", "value": "a"}
+    path = tmp_path / "procedure.toml"
+    path.write_text(_example() + FACT.format(**right), encoding="utf-8")
+    assert load_pack(tmp_path).fact[0].labels == {"a": "A 类"}
+    path.write_text(_example() + FACT.format(**right | changed), encoding="utf-8")
+    assert words in str(wrong(tmp_path, "en"))

@@ -1,7 +1,8 @@
 """The one vocabulary of events and effects: names, fields and values, as data.
 
-A field's type: `text` (free words, never kept in a standing), `code` (any short word), `time`, `amount`,
-`flag`, `number`, `codes` (list of words), or a tuple of the values allowed. A pack may add facts.
+A field's type: `text` (free words, never kept in a standing), `code` (any short word), `reference` (a number,
+as of an order), `time`, `amount`, `flag`, `number`, `codes` (list of words), or a tuple of the values allowed.
+A pack may add facts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ URGENCIES = ("urgent", "ordinary")
 SEVERITIES = ("severe", "ordinary")
 RELATIONS = ("repeat_of", "duplicate_of", "part_of", "related")
 PARTIES = ("own", "developer", "builder", "supplier", "public_utility", "other_owner", "outside")
+DECISIONS = ("confirmed", "dropped", "appealed")
 KINDS = (
     "complaint", "suggestion", "enquiry", "repair", "assistance", "praise", "dissatisfaction",
     "product_return",
@@ -58,11 +60,11 @@ _REASON: dict[str, FieldType] = {"reason": "text"}
 _SLIP: dict[str, FieldType] = {"slip": "code", "form": "code", "text": "text", "result": "text"}
 
 EVENTS: dict[str, dict[str, FieldType]] = {
-    "registered": FACT_FIELDS,
+    "registered": {**FACT_FIELDS, "level": "level"},
     "acknowledged": {"means": "code"},
     "admitted": {},
     "returned": _REASON,
-    "amended": {**FACT_FIELDS, "responsible_party": PARTIES, "reason": "text"},
+    "amended": {**FACT_FIELDS, "level": "level", "responsible_party": PARTIES, "reason": "text"},
     "judged": {
         "validity": VALIDITIES,
         "level": "level",
@@ -81,10 +83,18 @@ EVENTS: dict[str, dict[str, FieldType]] = {
     "completed": {"result": "text"},
     "confirmed": {"satisfied": "flag", "signed_by": "text"},
     "followed_up": {"outcome": OUTCOMES, "means": "code"},
-    "escalated": {"to_post": "post", "reason": "text"},
+    "escalated": {"to_post": "post", "level": "level", "reason": "text"},
     "compensated": {"amount": "amount"},
     "approved": {"what": "code", "amount": "amount", "reason": "text"},
     "declined": {"what": "code", "amount": "amount", "reason": "text"},
+    "assessed": {
+        "assessment": "code",
+        "decision": DECISIONS,
+        "amount": "amount",
+        "measure": "code",
+        "person": "code",
+        "reason": "text",
+    },
     "forwarded": {"party": "code"},
     "linked": {"to": "code", "relation": RELATIONS},
     "unlinked": {"to": "code", "relation": RELATIONS},
@@ -118,6 +128,7 @@ NEEDED_FIELDS: dict[str, tuple[str, ...]] = {
     "compensated": ("amount",),
     "approved": ("what",),
     "declined": ("what",),
+    "assessed": ("assessment", "decision"),
     "forwarded": ("party",),
     "linked": ("to", "relation"),
     "unlinked": ("to",),
@@ -144,7 +155,9 @@ COMMON_FIELDS: dict[str, FieldType] = {
     "recourse_offered": "flag",
 }
 
-AFTER_CLOSING = frozenset({"noted", "linked", "unlinked", "chased", "followed_up", "appealed", "reopened"})
+AFTER_CLOSING = frozenset(
+    {"noted", "linked", "unlinked", "chased", "followed_up", "appealed", "reopened", "assessed"}
+)
 """All that a case still takes once it is closed, returned, withdrawn or voided."""
 
 STATE_OF = {
@@ -165,6 +178,7 @@ EFFECT_RANK = {
         [
             "refused",
             "number_given",
+            "kind_set",
             "level_set",
             "owner_set",
             "clock",
@@ -200,11 +214,12 @@ CAPABILITY_OF = dict.fromkeys(EVENTS, "handle") | {
     "assigned": "assign",
     "approved": "approve",
     "declined": "approve",
+    "assessed": "approve",
     "followed_up": "follow_up",
 }
 """What a post must be able to do in order to report the event."""
 
-STOPS_NOTHING = frozenset({"chased", "noted", "linked", "unlinked"})
+STOPS_NOTHING = frozenset({"chased", "noted", "linked", "unlinked", "assessed"})
 """Events that no clock waits for: they only tell more about the case."""
 
 PROMISED_EVENT = {

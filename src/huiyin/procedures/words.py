@@ -255,7 +255,7 @@ class Words:
     def fact(self, name: str) -> str:
         for fact in self.pack.fact:
             if fact.name == name and fact.title:
-                return fact.title
+                return self.title(fact)
         return str(FACTS.get(name, name.replace("_", " ")))
 
     def value(self, fact: str, value: Any) -> str:
@@ -272,6 +272,9 @@ class Words:
         }
         if fact in titled:
             return self._titled(titled[fact], text)
+        for own in self.pack.fact:
+            if own.name == fact and text in own.labels:
+                return (own.labels_en.get(text) if english() else None) or own.labels[text]
         labels = VALUES.get("responsible_party" if fact == "party" else fact, {})
         return str(labels.get(text, text))
 

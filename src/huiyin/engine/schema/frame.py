@@ -111,12 +111,22 @@ class Category(Table):
 
 
 class Fact(Table):
-    """A fact that this pack adds to the vocabulary, or further values of one that exists."""
+    """A fact that this pack adds to the vocabulary, or further values of one that exists.
+
+    Pages ask for it on the events it names, of the `kinds` it names (none: all). `labels` are its values in
+    words. A `reference` is a number of ours or of others, as of an order; what is said in words is a `text`.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = ""
-    type: Literal["text", "code", "time", "amount", "flag", "number"] = "code"
+    title_en: str = ""
+    type: Literal["text", "code", "reference", "time", "amount", "flag", "number"] = "code"
     values: list[str] = []
+    labels: dict[str, str] = {}
+    labels_en: dict[str, str] = {}
+    hint: str = ""
+    hint_en: str = ""
+    kinds: list[str] = []
     events: list[str] = Field(default=[], description="events that carry it; empty: all")
 
 

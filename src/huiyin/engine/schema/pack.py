@@ -107,6 +107,7 @@ def problems_of(pack: Pack) -> list[Problem]:
     found += _conditions(pack)
     found += _named(pack)
     found += _kinds(pack)
+    found += _facts(pack)
     found += _unserved(pack)
     return found
 
@@ -171,6 +172,13 @@ def _named_posts(table: str, row: Any) -> Iterator[tuple[str, str]]:
         by = exception.approved_by
         for post in [by] if isinstance(by, str) else by:
             yield "exception.approved_by", post
+
+
+def posts_named(pack: Pack) -> Iterator[tuple[str, str]]:
+    """(table, post) for every post that a row names."""
+    for table, _label_of, row in _tables(pack):
+        for _key, post in _named_posts(table, row):
+            yield table, post
 
 
 def _posts(pack: Pack) -> Iterator[Problem]:
@@ -305,6 +313,23 @@ def _kinds(pack: Pack) -> Iterator[Problem]:
             yield Problem(
                 "unknown_category", "category", f"{category.code}.parent", {"category": category.parent}
             )
+
+
+def _facts(pack: Pack) -> Iterator[Problem]:
+    """A fact's own lists: its events, its kinds, and words only for values it has."""
+    kinds = {kind.code for kind in pack.kind}
+    for fact in pack.fact:
+        for event in fact.events:
+            if event not in EVENTS:
+                yield Problem("unknown_value", "fact", f"{fact.name}.events", _value("events", event, EVENTS))
+        for kind in fact.kinds:
+            if kind not in kinds:
+                yield Problem("unknown_kind", "fact", f"{fact.name}.kinds", {"kind": kind})
+        for key, words in (("labels", fact.labels), ("labels_en", fact.labels_en)):
+            for value in sorted(set(words) - set(fact.values)):
+                yield Problem(
+                    "unknown_value", "fact", f"{fact.name}.{key}", _value(fact.name, value, fact.values)
+                )
 
 
 def _unserved(pack: Pack) -> Iterator[Problem]:
