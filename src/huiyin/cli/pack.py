@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.engine import Pack
-from huiyin.procedures.packfiles import builtin_packs, check_pack, find_pack, load_pack
+from huiyin.procedures.packfiles import FILE, builtin_packs, check_pack, find_pack, load_pack
+from huiyin.procedures.packwords import say_problem
+
+if TYPE_CHECKING:
+    from huiyin.organization.models import Unit
 
 SUMMARY = "check, show or install a procedure pack"
 
@@ -16,6 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     check = actions.add_parser("check", help="say what is wrong or incomplete")
     check.add_argument("pack", metavar="PACK")
+    check.add_argument(
+        "--company",
+        metavar="CODE",
+        help="also name posts nobody holds in this company (-: the only one)",
+    )
     show = actions.add_parser("show", help="clauses and rules of a pack")
     show.add_argument("pack", metavar="PACK", nargs="?")
     show.add_argument("--schema", action="store_true", help="the JSON Schema of a pack instead")
@@ -44,6 +54,8 @@ def _check(args: argparse.Namespace) -> int:
             )
             return 1
         raise
+    if args.company:
+        remarks += _unheld(args, pack)
     if args.json:
         _print_json({"ok": True, "problems": [], "remarks": remarks})
         return 0
@@ -56,6 +68,32 @@ def _check(args: argparse.Namespace) -> int:
     else:
         print(f"{name}：可以运行；{total} 条条款中 {running} 条在运行")
     return 0
+
+
+def _unheld(args: argparse.Namespace, pack: Pack) -> list[str]:
+    """Posts of the pack that nobody holds today."""
+    company = _company("" if args.company == "-" else args.company)
+    from huiyin.procedures.staffing import unheld_posts
+
+    return [say_problem(FILE, one, args.lang) for one in unheld_posts(company, pack)]
+
+
+def _company(code: str | None) -> Unit:
+    """The company of that code, or the only one. Raises InvalidInput."""
+    from huiyin.cli.common import require_migrated, start_django
+
+    start_django()
+    require_migrated()
+    from huiyin.organization.models import Unit
+
+    roots = Unit.objects.filter(parent__isnull=True)
+    if code:
+        roots = roots.filter(code=code)
+    if roots.count() != 1:
+        known = ", ".join(Unit.objects.filter(parent__isnull=True).values_list("code", flat=True))
+        raise InvalidInput(f"name one company with --company CODE; there are: {known or 'none'}")
+    found: Unit = roots.get()
+    return found
 
 
 def _print_json(value: object) -> None:
@@ -99,22 +137,12 @@ def _print(pack: Pack, *, english: bool) -> None:
 
 def _install(args: argparse.Namespace) -> int:
     """Checks first; the database is only touched by a pack that can run."""
-    from huiyin.cli.common import require_migrated, start_django
-
     folder = find_pack(args.pack)
     load_pack(folder, lang=args.lang)
-    start_django()
-    require_migrated()
-    from huiyin.organization.models import Unit
+    company = _company(args.company)
     from huiyin.procedures.services import install_pack
 
-    roots = Unit.objects.filter(parent__isnull=True)
-    if args.company:
-        roots = roots.filter(code=args.company)
-    if roots.count() != 1:
-        known = ", ".join(Unit.objects.filter(parent__isnull=True).values_list("code", flat=True))
-        raise InvalidInput(f"name one company with --company CODE; there are: {known or 'none'}")
-    edition = install_pack(company=roots.get(), source=folder)
+    edition = install_pack(company=company, source=folder)
     if args.json:
         _print_json({"procedure": edition.procedure.code, "edition": edition.label, "digest": edition.digest})
     else:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.engine.schema import Pack, Problem, problems_of
+from huiyin.engine.soundness import doubts
 from huiyin.procedures.packwords import say_problem, say_validation
 
 FILE = "procedure.toml"
@@ -91,6 +92,7 @@ def check_pack(path: str | Path, *, lang: str = "zh") -> tuple[Pack, list[str]]:
     pack = load_pack(path, lang=lang)
     folder = find_pack(path)
     found = [problem for problem in problems_of(pack) if problem.severity == "warning"]
+    found += doubts(pack)
     found += missing_files(pack, folder)
     return pack, [say_problem(FILE, problem, lang) for problem in found]
 

@@ -36,6 +36,54 @@ _PROBLEMS = {
     "no_file": ("缺少文件 {file}", "the file {file} is missing"),
     "no_number": ("种类 {kind} 没有编号规则", "kind {kind} has no number rule"),
     "never_stops": ("时限 {name} 等的事永远不会发生", "nothing can ever stop the clock {name}"),
+    "shadowed": (
+        "{name} 永远用不上：排在前面的 {first} 已经管了它要管的全部情形",
+        "{name} is never used: {first}, which stands before it, takes all its cases",
+    ),
+    "level_no_owner": (
+        "“{kind}”的“{level}”一级没有责任岗位，这样的工单没有人管",
+        "level {level} of {kind} has no owner: such a case would belong to nobody",
+    ),
+    "kind_no_owner": (
+        "“{kind}”没有责任岗位，这样的工单没有人管",
+        "{kind} has no owner: such a case would belong to nobody",
+    ),
+    "unreached_post": (
+        "没有哪条规则用到岗位“{post}”，它也没有任何权限",
+        "no rule ever reaches the post {post}, and it may do nothing",
+    ),
+    "powerless": (
+        "规则要岗位“{post}”做的事，它没有权限（{may}）",
+        "a rule asks something of the post {post} that it may not do ({may})",
+    ),
+    "unheld_post": (
+        "岗位“{post}”现在没有人担任，也没有人代理",
+        "nobody holds the post {post} or stands in for it",
+    ),
+    "gates_posts": (
+        "条款 {first} 和 {second} 对“{step}”规定了不同的岗位，同一步谁也做不了",
+        "clauses {first} and {second} want different posts for {step}: nobody can take it",
+    ),
+    "gates_facts": (
+        "条款 {first} 和 {second} 对“{step}”的要求相反（{fact}），这一步永远做不了",
+        "clauses {first} and {second} want opposite things of {fact} before {step}: it can never be taken",
+    ),
+    "deadlock": (
+        "条款 {first} 要先有“{event}”才能“{step}”，条款 {second} 要先有“{step}”才能“{event}”，两边互相等",
+        "clause {first} wants {event} before {step}, clause {second} wants {step} before {event}",
+    ),
+    "demanded_forbidden": (
+        "条款 {first} 要求“{event}”，条款 {second} 却不许",
+        "clause {first} demands {event}, clause {second} forbids it",
+    ),
+    "authorities": (
+        "条款 {first} 和 {second} 对同一件事给了同一个岗位两个限额：{one} 和 {other}",
+        "clauses {first} and {second} give one post two limits for one thing: {one} and {other}",
+    ),
+    "two_numbers": (
+        "“{what}”有两条编号规则，只用得上 {first}",
+        "{what} has two number rules; only {first} is used",
+    ),
 }
 
 _VALIDATION = {
