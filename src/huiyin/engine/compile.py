@@ -7,10 +7,12 @@ from typing import Any
 
 from huiyin.engine.calendar import parse_windows
 from huiyin.engine.compile_clocks import clock_rules, slots_of
-from huiyin.engine.conditions import compile_condition, compile_test, with_descendants
+from huiyin.engine.compile_people import approvals_of, assessments_of, turns_of
+from huiyin.engine.conditions import Condition, always, compile_condition, compile_test, with_descendants
 from huiyin.engine.errors import EngineError
 from huiyin.engine.posts import Post, Posts
 from huiyin.engine.procedure import (
+    ApprovalRule,
     Authority,
     ClockRule,
     Escalation,
@@ -25,6 +27,7 @@ from huiyin.engine.procedure import (
     SlipRule,
 )
 from huiyin.engine.schema import Pack, frame, problems_of, rules
+from huiyin.engine.schema.base import OF_NEEDS
 from huiyin.engine.vocabulary import CHANNELS, COMMON_FIELDS, EVENTS, FieldType
 
 CITED = ("number", "level", "owner", "closed", "reopened", "promise", "appeal", "approval", "slip", "pause")
@@ -116,7 +119,7 @@ def concerns(when: Mapping[str, Any], kind: str) -> bool:
     return "kind" not in when or compile_test(when["kind"])(kind)
 
 
-def condition_of(pack: Pack, when: Mapping[str, Any]) -> Any:
+def condition_of(pack: Pack, when: Mapping[str, Any]) -> Condition:
     """The test of a matching table; a category also means those below it. The kind is decided elsewhere."""
     return compile_condition(prepared(pack, when))
 
@@ -135,6 +138,8 @@ def prepared(pack: Pack, when: Mapping[str, Any]) -> dict[str, Any]:
 
 def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRules:
     requirements = tuple(_requirements(pack, kind.code))
+    approvals = approvals_of(pack, kind.code)
+    assessments = assessments_of(pack, kind.code)
     cites = dict.fromkeys(CITED, kind.clause) | dict(pack.cites) | dict(kind.cites)
     return KindRules(
         code=kind.code,
@@ -143,7 +148,7 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
         judged=kind.judged,
         cites=cites,
         levels=tuple(
-            LevelRule(level.code, level.clause, condition_of(pack, level.when), level.owner)
+            LevelRule(level.code, level.clause, _criteria(pack, level), level.owner)
             for level in pack.level
             if kind.code in ([level.kind] if isinstance(level.kind, str) else level.kind)
         ),
@@ -153,8 +158,13 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
             if concerns(o.when, kind.code)
         ),
         slots=slots_of(pack, kind.code, clocks),
-        gates=_by_event((gate.step, _gate(pack, gate)) for gate in _gates(pack, kind.code)),
-        authorities=_by_event(
+        gates=by_event(
+            [
+                *((gate.step, _gate(pack, gate)) for gate in _gates(pack, kind.code)),
+                *((list(rule.before), _approval_gate(rule)) for rule in approvals),
+            ]
+        ),
+        authorities=by_event(
             (
                 [a.what],
                 Authority(a.clause, a.what, condition_of(pack, a.when), a.post, a.up_to, a.above),
@@ -162,22 +172,27 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
             for a in pack.authority
             if concerns(a.when, kind.code)
         ),
-        escalations=_by_event(
+        escalations=by_event(
             (e.on, _escalation(pack, e)) for e in pack.escalation if concerns(e.when, kind.code)
         ),
         requirements=requirements,
         reads=_reads(pack),
-        demanded=frozenset(name for rule in requirements for name in (*rule.starts, *rule.until)),
+        demanded=frozenset(name for rule in requirements for name in (*rule.starts, *rule.until))
+        | set(assessments),
+        approvals=approvals,
+        assessments=assessments,
+        turns=turns_of(pack, kind.code),
     )
 
 
 def _reads(pack: Pack) -> frozenset[str]:
-    tables = (pack.clock, pack.level, pack.owner, pack.requirement, pack.followup)
+    tables = (pack.clock, pack.level, pack.owner, pack.requirement, pack.followup, pack.approval)
     whens = [row.when for table in tables for row in table]
+    whens += [criteria for level in pack.level for criteria in level.any_of]
     return frozenset(name for when in whens for name in when)
 
 
-def _by_event(rows: Iterable[tuple[str | list[str], Any]]) -> dict[str, tuple[Any, ...]]:
+def by_event(rows: Iterable[tuple[str | list[str], Any]]) -> dict[str, tuple[Any, ...]]:
     result: dict[str, tuple[Any, ...]] = {}
     for events, rule in rows:
         for name in [events] if isinstance(events, str) else events:
@@ -201,9 +216,11 @@ def _gates(pack: Pack, kind: str) -> Iterable[rules.Gate]:
 def _needs(table: Mapping[str, Any]) -> tuple[Need, ...]:
     found = []
     for event, wanted in table.items():
-        match = {name: value for name, value in wanted.items() if name not in ("after", "count")}
+        match = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
+        posts = wanted.get("by_post", ())
+        posts = (posts,) if isinstance(posts, str) else tuple(posts)
         found.append(
-            Need(event, compile_condition(match), wanted.get("after"), wanted.get("count", 1), wanted)
+            Need(event, compile_condition(match), wanted.get("after"), wanted.get("count", 1), wanted, posts)
         )
     return tuple(found)
 
@@ -229,6 +246,34 @@ def _gate(pack: Pack, gate: rules.Gate) -> Gate:
     )
 
 
+def _approval_gate(rule: ApprovalRule) -> Gate:
+    """The steps that wait for an approval."""
+    return Gate(
+        clause=rule.clause,
+        applies=rule.applies,
+        given=always,
+        has_given=False,
+        needs=(),
+        facts=(),
+        fields=(),
+        posts=(),
+        other_than=(),
+        slips=None,
+        forbid=False,
+        excuse=None,
+        approval=rule,
+    )
+
+
+def _criteria(pack: Pack, level: frame.Level) -> Condition:
+    """`when`, and where there are any at least one of `any_of`."""
+    applies = condition_of(pack, level.when)
+    if not level.any_of:
+        return applies
+    tests = [condition_of(pack, one) for one in level.any_of]
+    return lambda view: applies(view) and any(test(view) for test in tests)
+
+
 def _escalation(pack: Pack, rule: rules.Escalation) -> Escalation:
     return Escalation(
         clause=rule.clause,
@@ -247,7 +292,7 @@ def _requirements(pack: Pack, kind: str) -> Iterable[Requirement]:
         if concerns(row.when, kind):
             yield _requirement(pack, row.what, row.clause, row.when, row.start, rules.matching(row.until))
     for rule in pack.followup:
-        if concerns(rule.when, kind) and rule.share == 1:
+        if concerns(rule.when, kind) and rule.period is None:
             until = {"followed_up": {"outcome": rule.outcomes}}
             yield _requirement(pack, "followed_up", rule.clause, rule.when, rule.start, until)
 

@@ -32,7 +32,7 @@ def clock_rules(pack: Pack) -> Iterator[ClockRule]:
 def _all_rows(pack: Pack) -> Iterator[rules.Clock]:
     yield from pack.clock
     for rule in pack.followup:
-        if rule.within is not None and rule.share == 1:
+        if rule.within is not None and rule.period is None:
             yield rules.Clock.model_validate(
                 {
                     "name": "follow_up",

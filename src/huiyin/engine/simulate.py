@@ -9,12 +9,14 @@ from typing import Any
 
 from huiyin.engine.advance import advance
 from huiyin.engine.calendar import Calendar
+from huiyin.engine.draft import Draft
 from huiyin.engine.errors import CalendarRangeError, EngineError
 from huiyin.engine.numbers import format_number, number_rule, series
 from huiyin.engine.ordering import Line, in_order
 from huiyin.engine.parse import event_from_dict
 from huiyin.engine.plain import shown
 from huiyin.engine.procedure import Procedure
+from huiyin.engine.programmes import Happening, demanded
 from huiyin.engine.repetition import problem_key, rank
 from huiyin.engine.step import step
 from huiyin.engine.triggers import Occurrence, fired
@@ -103,6 +105,8 @@ class Run:
         self.serials: dict[str, int] = {}
         self.problems: dict[tuple[Any, ...], list[datetime]] = {}
         self.occurrences: list[Occurrence] = []
+        self.happenings: list[Happening] = []
+        self.by_period = any(rule.period for rule in procedure.pack.followup)
 
     def take(self, event: Event) -> None:
         """Apply one event; events must come in order of time."""
@@ -130,6 +134,9 @@ class Run:
         if self.procedure.pack.trigger:
             made = fired(self.procedure, self.calendar, self.occurrences, until)
             self.lines.extend(Line(effect, True, 0) for effect in made)
+        if self.by_period:
+            visits = demanded(self.procedure, self.calendar, self.happenings, until)
+            self.lines.extend(Line(effect, True, 0) for effect in visits)
 
     def _facts(self, event: Event) -> tuple[dict[str, Any], str | None]:
         """Facts from outside for this event, and the series its number would be drawn from."""
@@ -159,6 +166,9 @@ class Run:
         rule = self.procedure.pack.repetition
         if new and rule is not None and (key := problem_key(rule, after.kind, after.facts)) is not None:
             self.problems.setdefault(key, []).append(event.at)
+        if self.by_period:
+            view = Draft(after, self.procedure, self.calendar, {}).view
+            self.happenings.append(Happening(event.at, event.case, event.name, view, event.data))
         if self.procedure.pack.trigger:
             facts = {**after.facts, "kind": after.kind, "level": after.level, "validity": after.validity}
             self.occurrences.append(

@@ -112,7 +112,7 @@ def _alternatives(pack: Pack) -> Iterator[Alternative]:
         label = f"{clock.name}（{places[clock.name]}）" if _several(pack, clock.name) else clock.name
         yield Alternative("clock", label, f"clock {clock.name}", _when(pack, clock.when))
     for number, visit in enumerate(pack.followup, 1):
-        if visit.within is not None and visit.share == 1:
+        if visit.within is not None and visit.period is None:
             yield Alternative("followup", str(number), "clock follow_up", _when(pack, visit.when))
     for level in pack.level:
         for kind in [level.kind] if isinstance(level.kind, str) else level.kind:

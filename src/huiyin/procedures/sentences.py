@@ -18,7 +18,7 @@ from huiyin.engine import Pack
 from huiyin.engine.schema.rules import matching
 from huiyin.procedures import papers
 from huiyin.procedures.conditions import phrases, subject
-from huiyin.procedures.words import SLIP_STATES, Words, duration_words, either, listed, many
+from huiyin.procedures.words import PERIODS, SLIP_STATES, Words, duration_words, either, listed, many
 
 # What stands before a sentence.
 TABLES: dict[str, str | Promise] = {
@@ -282,11 +282,15 @@ def _requirement(words: Words, row: Any) -> str:
 
 def _followup(words: Words, row: Any) -> str:
     values = {"about": subject(words, row.when), "start": words.events(row.start)}
-    parts = [_("%(about)s，%(start)s后要回访") % values]
+    if row.period:
+        values["every"] = str(PERIODS[row.period])
+        parts = [_("%(about)s，%(start)s后，%(every)s结束时列入回访名单") % values]
+    else:
+        parts = [_("%(about)s，%(start)s后要回访") % values]
     if row.within:
         parts.append(_limit(row.within))
     if row.share < 1:
-        parts.append(_("不少于 %(share)s%%") % {"share": round(row.share * 100)})
+        parts.append(_("抽取不少于 %(share)s%%") % {"share": round(row.share * 100)})
     if row.by:
         parts.append(_("由%(posts)s回访") % {"posts": either(words.post(code) for code in row.by)})
     if row.other_than:

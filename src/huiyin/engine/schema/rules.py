@@ -111,6 +111,54 @@ class Authority(Rule):
     above: str
 
 
+class Approval(Rule):
+    """What a post must approve before a step: a plan, a report. Refused, it has to be presented anew.
+
+    It is asked for when `from` happens (and says `given`); until `post`, or one above it or standing in for
+    it, approves `what`, none of the steps in `before` can be taken.
+    """
+
+    what: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    title_en: str = ""
+    when: Condition = {}
+    start: EventNames = Field(default="registered", alias="from", validate_default=True)
+    given: Condition = {}
+    before: EventNames = Field(default="closed", validate_default=True)
+    post: str
+
+
+class Assessment(Rule):
+    """A penalty or other assessment of whoever is responsible, proposed once for each case.
+
+    `responsible` is a post, `owner`, `receiver` or a party (builder, supplier); `by` is the post that decides.
+    `base` is the amount, or the lowest and highest of which `by` picks one; where `times_when` matches it is
+    multiplied by `times`, and proposed anew. `measures` are what may be decided beside or instead of money.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    title_en: str = ""
+    on: EventNames
+    when: Condition = {}
+    given: Condition = {}
+    responsible: str
+    by: str
+    base: list[Annotated[Decimal, Field(ge=0)]] = Field(default=[], max_length=2)
+    times: int = Field(default=2, ge=2)
+    times_when: Condition = {}
+    measures: list[str] = []
+
+
+class Turn(Rule):
+    """A case of one kind becomes one of another: from then on it is handled as `into`."""
+
+    on: EventNames = Field(default="registered", validate_default=True)
+    when: Condition = {}
+    given: Condition = {}
+    into: str
+
+
 class Escalation(Rule):
     """Moves a case up or tells others, on an event. `to` is a post or "superior"."""
 
@@ -125,12 +173,19 @@ class Escalation(Rule):
 
 
 class FollowUp(Rule):
-    """Whom to contact afterwards, within what time, what share of them, and who may not do it himself."""
+    """Whom to contact afterwards, within what time, what share of them, and who may not do it himself.
+
+    With `every`, the cases of a period are listed when it is over, and `within` counts from then: all of
+    them, or the `share` that `seed` draws. A share of less than all is drawn every month where no period
+    is named.
+    """
 
     start: EventNames = Field(alias="from")
     when: Condition = {}
+    every: Literal["week", "month", "quarter", "half_year", "year"] | None = None
     within: LimitText | None = None
     share: float = Field(default=1.0, gt=0, le=1)
+    seed: str = ""
     by: list[str] = []
     other_than: EventNames = []
     warn: WarnText | None = None
@@ -139,6 +194,11 @@ class FollowUp(Rule):
         "satisfied",
         "fairly_satisfied",
     ]
+
+    @property
+    def period(self) -> str | None:
+        """The period whose cases are listed together; None where each case is asked for by itself."""
+        return self.every or ("month" if self.share < 1 else None)
 
 
 class Requirement(Rule):
