@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import hooks, projection
+from huiyin.cases.codes import check_codes, check_rows
 from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.numbers import number_of
@@ -160,6 +161,8 @@ def record(
     needed = Capability.IMPORT if historic else CAPABILITY_OF.get(name, Capability.HANDLE)
     require(actor, needed, case, through)
     facts = clean(data or {})
+    if not historic:
+        check_rows(case.company_id, name, facts)
     when = moment_of(at)
     refused: Effect | None = None
     with transaction.atomic():
@@ -258,6 +261,7 @@ def event_of(
         raise InvalidInput(
             _("有一项填得不对，已写的内容还在。"), fields={field: input_sentence(error.code)}, code=error.code
         ) from error
+    check_codes(rules, name, event.data)
     return event
 
 
