@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,12 +42,21 @@ def step(
         if at > standing.at:
             standing, early = run(standing, at, procedure, calendar, inclusive=False)
         before = standing
+        event = _of_form(standing, event)
     draft = Draft(standing, procedure, calendar, facts)
     found = [] if event.historic else refusals(draft, event, at, new=before is None)
     if found:
         return before, (*early, _refused(event, at, *found))
     _perform(draft, event, at, new=before is None)
     return draft.freeze(), (*early, *draft.take())
+
+
+def _of_form(standing: Standing, event: Event) -> Event:
+    """A step of a slip also says which form it is on, so that rules can ask for it."""
+    if not event.name.startswith("slip_") or event.data.get("form"):
+        return event
+    form = next((one.form for one in standing.slips if one.slip == event.data["slip"]), "")
+    return replace(event, data={**event.data, "form": form}) if form else event
 
 
 def replay(

@@ -1,7 +1,7 @@
 """The one vocabulary of events and effects: names, fields and values, as data.
 
-A field's type: `text` (free words, never kept in a standing), `code` (any short word), `reference` (a number,
-as of an order), `time`, `amount`, `flag`, `number`, `codes` (list of words), or a tuple of the values allowed.
+A field's type: `text` (free words, never kept in a standing), `code` (a short word), `reference` (a number,
+as of an order), `time`, `amount`, `flag`, `number`, `codes` (list of words), or a tuple of values allowed.
 A pack may add facts.
 """
 
