@@ -5,14 +5,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PDF_PACKAGES = fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help demo demo-reset test check bench mutants clean
+.PHONY: help demo demo-reset test check bench bench-quick mutants clean
 
 help:
 	@echo "make demo        a demonstration company, the server, a sign-in for each post; Ctrl-C stops it"
 	@echo "make demo-reset  the demonstration anew"
 	@echo "make check       linters, types, layers, quick tests: under a minute"
 	@echo "make test        everything, on SQLite and where found on PostgreSQL and in Chromium"
-	@echo "make bench       measures; results in benchmarks/results/"
+	@echo "make bench       measures at 100,000 cases (bench-quick: 10,000); results in benchmarks/results/"
 	@echo "make mutants     how many mutations of the engine the tests notice"
 
 # A stamp for each lock, so that a second run installs nothing.
@@ -48,10 +48,10 @@ check: $(VENV)/.dev
 	@$(BIN)/python tools/run_checks.py
 
 bench: $(VENV)/.dev
-	@mkdir -p benchmarks/results
-	@set -e; for file in benchmarks/*.py; do \
-	  echo "== $$file"; \
-	  $(BIN)/python $$file | tee benchmarks/results/$$(basename $$file .py).txt; done
+	@$(BIN)/python benchmarks/bench.py
+
+bench-quick: $(VENV)/.dev
+	@$(BIN)/python benchmarks/bench.py --quick
 
 mutants: $(VENV)/.dev
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
