@@ -231,3 +231,37 @@ def test_a_fact_of_the_packs_own_names_what_there_is(tmp_path, name):
     assert load_pack(tmp_path).fact[0].labels == {"a": "A 类"}
     path.write_text(_example() + FACT.format(**right | changed), encoding="utf-8")
     assert words in str(wrong(tmp_path, "en"))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "TS-{year}-{serial:0999999999}",
+        "TS-{year}-{serial:013}",
+        "TS-{year}-{serial:{year}}",
+        "TS-{year}-{serial:f}",
+        "TS-{year}-{serial!r}",
+        "TS-{unit:99}-{serial:04}",
+        "TS-{serial}-{serial}",
+        "TS-{year.real}-{serial:04}",
+        "TS/{year}/{serial:04}",
+        "TS {year} {serial:04}",
+        "TS-{year}",
+        "TS-{{{serial",
+        "投" * 40 + "{serial:04}",
+    ],
+)
+def test_a_number_of_absurd_pattern_is_refused(folder, pattern):
+    error = wrong(change(folder, '"TS-{year}-{serial:04}"', f"'{pattern}'"))
+    assert any("TS" in line or "投" in line for line in error.problems)
+    with pytest.raises(PackError):
+        read_and_compile(folder)
+
+
+def read_and_compile(folder):
+    compile_pack(load_pack(folder))
+
+
+@pytest.mark.parametrize("pattern", ["投字[{year}]第{serial:04}号", "{unit}-{year}{month:02}-{serial:012}"])
+def test_numbers_as_offices_write_them_are_taken(folder, pattern):
+    load_pack(change(folder, "TS-{year}-{serial:04}", pattern))

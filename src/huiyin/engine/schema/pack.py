@@ -282,16 +282,41 @@ def _value(name: str, value: Any, values: Iterable[str]) -> dict[str, Any]:
 
 
 _PATTERN_FIELDS = {"unit", "kind", "year", "month", "day", "serial"}
+_WIDEST, _WIDTH_FIGURES, _LONGEST_NUMBER = 12, 3, 40
+_NOT_IN_NUMBERS = "/\\?#%\"'<> "
 
 
 def _readable(pattern: str) -> bool:
-    """Only the fields there are, and the serial among them."""
+    """Only the fields there are, the serial once among them, figures of a width that fits a form.
+
+    A number is also an address: no slash, no white space, and no longer than its column.
+    """
     try:
-        names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
-        pattern.format(unit="", kind="", year=2026, month=1, day=1, serial=1)
-    except (KeyError, ValueError, IndexError, AttributeError):
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
+    except ValueError:
         return False
-    return names <= _PATTERN_FIELDS and "serial" in names
+    names = [name for _, name, _, _ in parts]
+    if not set(names) <= _PATTERN_FIELDS or names.count("serial") != 1:
+        return False
+    if not all(_width(str(name), spec or "") and not conversion for _, name, spec, conversion in parts):
+        return False
+    example = pattern.format(unit="", kind="", year=2026, month=1, day=1, serial=1)
+    return (
+        len(example) <= _LONGEST_NUMBER and example.isprintable() and not set(_NOT_IN_NUMBERS) & set(example)
+    )
+
+
+def _width(name: str, spec: str) -> bool:
+    """`04`, at most as wide as a number could ever need; words have none."""
+    if not spec:
+        return True
+    return (
+        name not in ("unit", "kind")
+        and spec.isascii()
+        and spec.isdecimal()
+        and len(spec) <= _WIDTH_FIGURES
+        and int(spec) <= _WIDEST
+    )
 
 
 def _kinds(pack: Pack) -> Iterator[Problem]:
