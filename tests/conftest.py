@@ -12,9 +12,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from tests import hypothesis_profile
 
 RESULTS = Path(__file__).resolve().parent.parent / "build"
 REQUIRE_ALL = os.environ.get("HUIYIN_REQUIRE_ALL") == "1"
+
+
+hypothesis_profile.load()
 
 
 def pytest_configure(config: pytest.Config) -> None:

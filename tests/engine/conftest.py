@@ -7,10 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from tests import hypothesis_profile
 from tests.engine.bench import PLAIN_PACK, Bench, Line, moment, only
 
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import load_pack
+
+hypothesis_profile.load()  # also where this folder's tests run without the suite's own set-up
 
 
 @pytest.fixture

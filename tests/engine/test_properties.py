@@ -161,7 +161,7 @@ def plain(effects):
     return [effect.to_dict() for effect in effects]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=histories())
 def test_standing_goes_to_json_and_back_exactly(lines):
     standing, _ = replay(read_lines(lines, PM1, PM1_CALENDAR), {}, PM1, PM1_CALENDAR)
@@ -171,7 +171,7 @@ def test_standing_goes_to_json_and_back_exactly(lines):
     assert json.dumps(back.to_dict()) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=histories(), ticks=st.lists(moments, max_size=6))
 def test_folding_step_equals_standing_computed_afresh(lines, ticks):
     """Step by step, through JSON each time and with ticks in between, against one replay without any."""
@@ -190,7 +190,7 @@ def test_folding_step_equals_standing_computed_afresh(lines, ticks):
     assert plain(made) == plain(expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(first=histories("a"), second=histories("b"), third=histories("c"), order=st.randoms())
 def test_the_order_of_unrelated_cases_does_not_matter(first, second, third, order):
     until = datetime(2027, 2, 1, tzinfo=SHANGHAI)
@@ -208,7 +208,7 @@ def test_the_order_of_unrelated_cases_does_not_matter(first, second, third, orde
     assert sorted(map(json.dumps, alone)) == sorted(map(json.dumps, without_numbers(mixed)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=histories())
 def test_a_breach_once_given_never_disappears(lines):
     given_so_far: set[str] = set()
@@ -224,7 +224,7 @@ def test_a_breach_once_given_never_disappears(lines):
         assert len(kept) == len(standing.breaches)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=histories())
 def test_no_clock_outlives_its_case_and_none_is_two(lines):
     standing, _ = replay(read_lines(lines, PM1, PM1_CALENDAR), {}, PM1, PM1_CALENDAR)
@@ -238,7 +238,7 @@ def test_no_clock_outlives_its_case_and_none_is_two(lines):
         assert (clock.stopped is None) == clock.live
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(lines=histories())
 def test_effects_come_in_order_and_the_same_every_time(lines):
     until = datetime(2027, 2, 1, tzinfo=SHANGHAI)

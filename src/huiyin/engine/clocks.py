@@ -39,7 +39,9 @@ def stop(draft: Draft, clock: Clock, at: datetime, order: int) -> Clock:
 
 
 def void(draft: Draft, clock: Clock, at: datetime, order: int) -> Clock:
-    """Stopped because nothing waits for it any more."""
+    """Stopped because nothing waits for it any more; a pause ends with it."""
+    if clock.state == "paused":
+        clock = replace(clock, pauses=(*clock.pauses[:-1], (clock.pauses[-1][0], at)))
     return _finish(draft, clock, at, "void", order)
 
 
@@ -63,7 +65,8 @@ def drop_strangers(draft: Draft, at: datetime) -> None:
 
 
 def _finish(draft: Draft, clock: Clock, at: datetime, outcome: str, order: int) -> Clock:
-    clock = replace(clock, state=outcome, stopped=at)
+    pauses = tuple((begin, at if end is None else end) for begin, end in clock.pauses)
+    clock = replace(clock, state=outcome, stopped=at, pauses=pauses)
     draft.put(clock)
     draft.emit(at, "clock_stopped", clock.clause, {**named(clock), "outcome": outcome}, order)
     return clock
