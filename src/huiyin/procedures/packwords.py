@@ -24,8 +24,10 @@ _PROBLEMS = {
     "double": ("{value} 写了两次", "{value} stands twice"),
     "circle": ("岗位 {post} 的上级绕了一圈又回到自己", "the posts above {post} lead back to it"),
     "pattern": (
-        "编号样式 {pattern} 不能用：要有一个 serial，此外只能用 unit、kind、year、month、day；宽度不超过 12，没有空格和斜线",
-        "the pattern {pattern} cannot be used; it takes one serial, and unit, kind, year, month, day, no width above 12, no space or slash",
+        "编号样式 {pattern} 不能用：要有一个 serial，此外只能用 unit、kind、year、month、day；"
+        "宽度不超过 12，没有空格和斜线",
+        "the pattern {pattern} cannot be used; it takes one serial, and unit, kind, year, month, day, "
+        "no width above 12, no space or slash",
     ),
     "no_rule": ("条款 {clause} 还没有规则为它服务", "no rule serves clause {clause} yet"),
     "not_running_but_served": (
