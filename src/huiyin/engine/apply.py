@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from huiyin.engine import authorities, clocks, gates
+from huiyin.engine import assessments, authorities, clocks, gates
 from huiyin.engine.draft import Draft
 from huiyin.engine.types import OPEN_STATES, Event, Slip
 from huiyin.engine.vocabulary import STATE_OF
@@ -50,6 +50,8 @@ def _amended(draft: Draft, event: Event, at: datetime) -> None:
     for name, value in event.data.items():
         if name in _NOT_FACTS:
             continue
+        if name == "level":
+            name = "judged_level"
         if value is None:
             facts.pop(name, None)
         else:
@@ -101,6 +103,9 @@ def _assigned(draft: Draft, event: Event, at: datetime) -> None:
 
 def _escalated(draft: Draft, event: Event, at: datetime) -> None:
     draft.assigned = True
+    if event.data.get("level") is not None:
+        draft.facts = {**draft.facts, "judged_level": event.data["level"]}
+        draft.touch()
 
 
 def _chased(draft: Draft, event: Event, at: datetime) -> None:
@@ -116,6 +121,10 @@ def _compensated(draft: Draft, event: Event, at: datetime) -> None:
 
 def _decided(draft: Draft, event: Event, at: datetime) -> None:
     authorities.decide(draft, event)
+
+
+def _assessed(draft: Draft, event: Event, at: datetime) -> None:
+    assessments.decide(draft, event)
 
 
 def _paused(draft: Draft, event: Event, at: datetime) -> None:
@@ -179,6 +188,7 @@ _HANDLERS: dict[str, Handler] = {
     "compensated": _compensated,
     "approved": _decided,
     "declined": _decided,
+    "assessed": _assessed,
     "paused": _paused,
     "resumed": _resumed,
     "slip_issued": _slip_issued,

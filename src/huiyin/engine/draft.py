@@ -12,6 +12,7 @@ from huiyin.engine.procedure import KindRules, Procedure
 from huiyin.engine.types import (
     OPEN_STATES,
     Approval,
+    Assessment,
     Breach,
     Clock,
     Effect,
@@ -69,6 +70,8 @@ class Draft:
     paused_at: datetime | None
     pause_reason: str | None
     closed_at: datetime | None
+    receiver: str | None
+    assessments: tuple[Assessment, ...]
     rules: KindRules
 
     def __init__(self, standing: Standing, procedure: Procedure, calendar: Calendar, facts: Facts):
@@ -99,6 +102,8 @@ class Draft:
             self.paused_at,
             self.pause_reason,
             self.closed_at,
+            self.receiver,
+            self.assessments,
         ) = _ALL(standing)
         self.procedure = procedure
         self.calendar = calendar

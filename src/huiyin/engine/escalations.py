@@ -24,15 +24,18 @@ def on_event(draft: Draft, event: Event, at: datetime) -> None:
         target = rule.to
         if requested and event.data.get("to_post"):
             target, requested = event.data["to_post"], False
+        elif requested and target == "superior" and event.data.get("level"):
+            target = "owner"
         if target is not None:
             requested = False
             _climb(draft, target, rule.clause, at, rule.reason, {}, owner=rule.owner)
         for post in rule.notify:
-            _notify(draft, post, rule.clause, at, event.name, {})
+            notify(draft, post, rule.clause, at, event.name, {})
         if rule.action is not None:
             draft.emit(at, "action_required", rule.clause, {"action": rule.action, "reason": rule.reason})
     if requested:
-        target = event.data.get("to_post", "superior")
+        # a level given with it has found its owner already
+        target = event.data.get("to_post") or ("owner" if event.data.get("level") else "superior")
         _climb(draft, target, draft.rules.cites["owner"], at, "requested", {}, owner=True)
 
 
@@ -43,7 +46,7 @@ def consequence(draft: Draft, what: str, found: Consequence, clock: Clock, at: d
     for target in found.escalate:
         _climb(draft, target, clock.clause, at, reason, params, owner=found.owner)
     for post in found.notify:
-        _notify(draft, post, clock.clause, at, what, params)
+        notify(draft, post, clock.clause, at, what, params)
     if found.action is not None:
         data = {"action": found.action, "reason": reason, "params": params}
         draft.emit(at, "action_required", clock.clause, data)
@@ -70,18 +73,21 @@ def _climb(
         draft.set_owner(at, post, clause)
 
 
-def _notify(
+def notify(
     draft: Draft, target: str, clause: str, at: datetime, what: str, params: Mapping[str, Any]
 ) -> None:
     post = _resolved(draft, target)
     if post is not None:
-        about = {"promised" if name == "what" else name: value for name, value in params.items()}
+        about: dict[str, Any] = {"as": target} if target == "receiver" else {}
+        about |= {"promised" if name == "what" else name: value for name, value in params.items()}
         draft.emit(at, "notified", clause, {"post": post, "what": what, **about})
 
 
 def _resolved(draft: Draft, target: str) -> str | None:
     if target == "owner":
         return draft.owner
+    if target == "receiver":
+        return draft.receiver
     if target == "superior":
         return draft.procedure.posts.superior(draft.owner)
     return target

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from huiyin.engine.draft import Draft
-from huiyin.engine.procedure import Excuse, Gate, Need
+from huiyin.engine.procedure import ApprovalRule, Excuse, Gate, Need
 from huiyin.engine.refusal import Refusal, by_post
 from huiyin.engine.types import Entry, Event
 
@@ -47,6 +47,8 @@ def _refusal(draft: Draft, gate: Gate, event: Event, fields: bool) -> Refusal | 
     if who is not None:
         return who
     params: dict[str, Any] = {}
+    if gate.approval is not None and decided(draft, gate.approval) != "approved":
+        params["approved"] = {"what": gate.approval.what, "post": gate.approval.post}
     for need in gate.needs:
         if not met(draft, need):
             params[need.event] = _wanted(draft, need)
@@ -84,8 +86,12 @@ def _post(draft: Draft, gate: Gate, event: Event) -> Refusal | None:
 
 
 def resolve(draft: Draft, posts: tuple[str, ...]) -> list[str | None]:
-    """`owner` and `superior` as the posts they are for this case."""
-    special = {"owner": draft.owner, "superior": draft.procedure.posts.superior(draft.owner)}
+    """`owner`, `receiver` and `superior` as the posts they are for this case."""
+    special = {
+        "owner": draft.owner,
+        "receiver": draft.receiver,
+        "superior": draft.procedure.posts.superior(draft.owner),
+    }
     return [special.get(post, post) for post in posts]
 
 
@@ -102,9 +108,30 @@ def met(draft: Draft, need: Need) -> bool:
     for entry in draft.entries:
         if entry.name == need.after:
             count = 0
-        if entry.name == need.event and need.matches(entry.data):
+        if entry.name == need.event and need.matches(entry.data) and _by(draft, need, entry):
             count += 1
     return count >= need.count
+
+
+def _by(draft: Draft, need: Need, entry: Entry) -> bool:
+    """Whether one of the posts asked for did it; where no post was given nobody is asked."""
+    if not need.by_post or entry.post is None:
+        return True
+    return draft.procedure.posts.acts_for(entry.post, [post for post in resolve(draft, need.by_post) if post])
+
+
+def decided(draft: Draft, rule: ApprovalRule) -> str:
+    """asked | approved | declined | not_asked: what was last said of it in this round by whom it takes."""
+    state = "not_asked"
+    posts = draft.procedure.posts
+    for entry in draft.entries:
+        if entry.name in rule.starts and rule.given(entry.data):
+            state = "asked"
+        elif entry.name in ("approved", "declined") and entry.data.get("what") == rule.what:
+            post = entry.post
+            if post is None or posts.at_or_above(post, rule.post) or posts.acts_for(post, [rule.post]):
+                state = entry.name
+    return state
 
 
 def _slips_before(draft: Draft, state: str) -> list[str]:

@@ -66,19 +66,58 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Entries that must be on record: `count` of `event` that match, after the last `after`."""
+    """Entries that must be on record: `count` of `event` that match, after the last `after`, `by_post`."""
 
     event: str
     matches: Matches
     after: str | None
     count: int
     params: Mapping[str, Any]
+    by_post: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
     approved_by: tuple[str, ...]
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """What `post` must approve before the steps in `before`, asked for by one of `starts`."""
+
+    what: str
+    clause: str
+    applies: Condition
+    starts: frozenset[str]
+    given: Condition
+    before: tuple[str, ...]
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRule:
+    """`low` and `high` are None where no money is at stake; `doubled` is None where nothing multiplies."""
+
+    name: str
+    clause: str
+    applies: Condition
+    given: Condition
+    responsible: str
+    by: str
+    low: Decimal | None
+    high: Decimal | None
+    times: int
+    doubled: Condition | None
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRule:
+    clause: str
+    applies: Condition
+    given: Condition
+    into: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +134,7 @@ class Gate:
     slips: str | None
     forbid: bool
     excuse: Excuse | None
+    approval: ApprovalRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +216,9 @@ class KindRules:
     requirements: tuple[Requirement, ...]
     reads: frozenset[str]
     demanded: frozenset[str]
+    approvals: tuple[ApprovalRule, ...] = ()
+    assessments: Mapping[str, tuple[AssessmentRule, ...]] = field(default_factory=dict)
+    turns: Mapping[str, tuple[TurnRule, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -56,6 +56,12 @@ def by_values(draft: Draft, event: Event, at: datetime) -> Refusal | None:
         return no_pause(draft, {"reason": data.get("reason")})
     if event.name.startswith("slip_"):
         return _slip(draft, event, at)
+    if event.name in ("approved", "declined"):
+        return _approver(draft, event)
+    if event.name == "assessed":
+        from huiyin.engine import assessments
+
+        return assessments.refused(draft, event)
     return None
 
 
@@ -93,6 +99,17 @@ def _slip(draft: Draft, event: Event, at: datetime) -> Refusal | None:
     post = event.post or event.data.get("from_post")
     if rule and rule.from_posts and post and not draft.procedure.posts.acts_for(post, rule.from_posts):
         return Refusal("post", rule.clause, params={"post": post, "posts": list(rule.from_posts)})
+    return None
+
+
+def _approver(draft: Draft, event: Event) -> Refusal | None:
+    """What a rule wants approved is decided by its post, one above it or standing in for it, by no other."""
+    posts = draft.procedure.posts
+    for rule in draft.rules.approvals:
+        if rule.what != event.data["what"] or event.post is None or not rule.applies(draft.view):
+            continue
+        if not posts.at_or_above(event.post, rule.post) and not posts.acts_for(event.post, [rule.post]):
+            return Refusal("post", rule.clause, params={"post": event.post, "posts": [rule.post]})
     return None
 
 

@@ -14,11 +14,22 @@ Key = tuple[Any, ...]
 
 
 def problem_key(rule: Repetition, kind: str, facts: Mapping[str, Any]) -> Key | None:
-    """What makes two cases the same problem; None where a fact is not given or the kind does not count."""
+    """What makes two cases the same problem; None where a fact is not given or the kind does not count.
+
+    `kind` is what the case was registered as; `problem_keys` also has what it became.
+    """
     if rule.kinds and kind not in rule.kinds:
         return None
     values = tuple(facts.get(name) for name in rule.same)
-    return None if any(value is None for value in values) else values
+    if any(value is None for value in values):
+        return None
+    return (kind, *values) if rule.per_kind else values
+
+
+def problem_keys(rule: Repetition, kind: str, facts: Mapping[str, Any]) -> set[Key]:
+    """Under which keys a case that stands counts: as what it is and, of its own kind, as what it was."""
+    kinds = {kind, str(facts.get("turned_from") or kind)}
+    return {key for one in kinds if (key := problem_key(rule, one, facts)) is not None}
 
 
 def rank(rule: Repetition, at: datetime, earlier: Iterable[datetime]) -> int:

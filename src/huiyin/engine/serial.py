@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from huiyin.engine.types import Approval, Breach, Clock, Entry, Required, Slip, Standing
+from huiyin.engine.types import Approval, Assessment, Breach, Clock, Entry, Required, Slip, Standing
 
 T = TypeVar("T")
 _TIMES = frozenset(
@@ -34,6 +34,7 @@ _PARTS: dict[str, type[Any]] = {
     "slips": Slip,
     "approvals": Approval,
     "breaches": Breach,
+    "assessments": Assessment,
 }
 
 

@@ -17,7 +17,7 @@ from huiyin.engine.parse import event_from_dict
 from huiyin.engine.plain import shown
 from huiyin.engine.procedure import Procedure
 from huiyin.engine.programmes import Happening, demanded
-from huiyin.engine.repetition import problem_key, rank
+from huiyin.engine.repetition import problem_key, problem_keys, rank
 from huiyin.engine.step import step
 from huiyin.engine.triggers import Occurrence, fired
 from huiyin.engine.types import Effect, Event, Standing
@@ -164,8 +164,9 @@ class Run:
 
     def _remember(self, event: Event, after: Standing, *, new: bool) -> None:
         rule = self.procedure.pack.repetition
-        if new and rule is not None and (key := problem_key(rule, after.kind, after.facts)) is not None:
-            self.problems.setdefault(key, []).append(event.at)
+        if new and rule is not None:
+            for key in problem_keys(rule, after.kind, after.facts):
+                self.problems.setdefault(key, []).append(event.at)
         if self.by_period:
             view = Draft(after, self.procedure, self.calendar, {}).view
             self.happenings.append(Happening(event.at, event.case, event.name, view, event.data))

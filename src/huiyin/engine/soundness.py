@@ -116,7 +116,9 @@ def _alternatives(pack: Pack) -> Iterator[Alternative]:
             yield Alternative("followup", str(number), "clock follow_up", _when(pack, visit.when))
     for level in pack.level:
         for kind in [level.kind] if isinstance(level.kind, str) else level.kind:
-            yield Alternative("level", level.code, f"level {kind}", _when(pack, level.when))
+            for criteria in level.any_of or [{}]:
+                when = {**level.when, **criteria}
+                yield Alternative("level", level.code, f"level {kind}", _when(pack, when))
     for number, owner in enumerate(pack.owner, 1):
         yield Alternative("owner", str(number), "owner", _when(pack, owner.when))
 

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from huiyin.engine import clocks, escalations, gates, ownership, refusal, requirements
+from huiyin.engine import (
+    assessments,
+    authorities,
+    clocks,
+    escalations,
+    gates,
+    ownership,
+    refusal,
+    requirements,
+    turns,
+)
 from huiyin.engine.advance import run
 from huiyin.engine.apply import apply
 from huiyin.engine.calendar import Calendar
@@ -79,10 +89,19 @@ def _blank(event: Event, at: datetime, procedure: Procedure) -> Standing:
     via = procedure.channel_via.get(facts.get("channel", ""))
     if via is not None:
         facts.setdefault("via", via)
+    if "level" in facts:
+        facts["judged_level"] = facts.pop("level")
     if event.historic and refusal.too_early(event.data, at):
         facts.pop("answer_by")
     return Standing(
-        case=event.case, kind=kind, state="registered", registered_at=at, at=at, round_at=at, facts=facts
+        case=event.case,
+        kind=kind,
+        state="registered",
+        registered_at=at,
+        at=at,
+        round_at=at,
+        facts=facts,
+        receiver=event.post,
     )
 
 
@@ -121,11 +140,17 @@ def _perform(draft: Draft, event: Event, at: datetime, *, new: bool) -> None:
         apply(draft, event, at)
     if event.name not in _NO_ENTRY and not (draft.round > round_before and event.name == "followed_up"):
         draft.entries = (*draft.entries, Entry(event.name, at, event.data, event.actor, event.post))
+    if event.name in draft.rules.turns:
+        turns.update(draft, event, at)
     if draft.changed:
         ownership.update(draft, at, new=new)
     if draft.open:
         clocks.update(draft, event, at)
+    if event.name in draft.rules.assessments:
+        assessments.propose(draft, event, at)
     requirements.update(draft, event, at)
+    if draft.rules.approvals:
+        authorities.ask(draft, event, at)
     for one in demanded:
         requirements.from_refusal(draft, one, at)
     escalations.on_event(draft, event, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from huiyin.engine import gates, refusal
+from huiyin.engine import assessments, gates, refusal
 from huiyin.engine.advance import run
 from huiyin.engine.calendar import Calendar
 from huiyin.engine.clocks import can_pause
@@ -85,6 +85,8 @@ def _refusals(draft: Draft, event: Event) -> list[Refusal]:
         own = refusal.no_pause(draft, {})
     if own is None and event.name.startswith("slip_") and event.name != "slip_issued" and not draft.slips:
         own = Refusal("no_slip")
+    if own is None and event.name == "assessed":
+        own = assessments.undecidable(draft, event)
     first = own or refusal.same_judge(draft, event.name, event.post) or refusal.awaited(draft, event.name)
     return [first] if first is not None else gates.with_post(draft, event, fields=False)
 

@@ -128,13 +128,45 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """An approval that is awaited: of what, by which post, up to which amount (decimal text)."""
+    """An approval that is awaited: of what, by which post, up to which amount (decimal text).
+
+    `settled` is the total that needed no approval, to which a refusal goes back.
+    """
 
     what: str
     post: str
     clause: str
     since: datetime
     amount: str | None = None
+    settled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment of whoever is responsible, proposed by a rule of this name and decided by a post.
+
+    state: proposed | confirmed | dropped | appealed. `low` and `high` bound the amount (decimal text),
+    already multiplied by `times`. `decided_by` is the post that decided last; `person` whom it concerns,
+    once named.
+    """
+
+    name: str
+    clause: str
+    responsible: str
+    by: str
+    since: datetime
+    low: str | None = None
+    high: str | None = None
+    times: int = 1
+    state: str = "proposed"
+    amount: str | None = None
+    measure: str | None = None
+    person: str | None = None
+    decided_by: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.state in ("proposed", "appealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +187,8 @@ class Standing:
 
     `facts` are the registered facts as amended; of free text only that it was given. `at` is the last instant
     an event was seen. `entries` are this round's. `judges` are the posts that judged, in order, and
-    `appealed` says that the last judgement was appealed against. Amounts are decimal text.
+    `appealed` says that the last judgement was appealed against. `receiver` is the post that took it in
+    first. Amounts are decimal text.
     """
 
     case: str
@@ -184,6 +217,8 @@ class Standing:
     paused_at: datetime | None = None
     pause_reason: str | None = None
     closed_at: datetime | None = None
+    receiver: str | None = None
+    assessments: tuple[Assessment, ...] = ()
 
     @property
     def open(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from huiyin.engine.conditions import OPERATORS
 from huiyin.engine.durations import is_duration
@@ -22,6 +22,8 @@ class Rule(Table):
     """A table that the procedure demands in one of its clauses."""
 
     clause: str = Field(description="id of the clause that demands this")
+    quote: str = Field(default="", description="the words of the document that it comes from")
+    unconfirmed: StrictBool = Field(default=False, description="proposed; nobody has confirmed it yet")
 
 
 def _duration(text: str) -> str:
@@ -61,12 +63,16 @@ def _events(value: str | list[str]) -> list[str]:
     return [_event(name) for name in ([value] if isinstance(value, str) else value)]
 
 
+OF_NEEDS = ("after", "count", "by_post")
+"""What a need says beside the fields of its entry."""
+
+
 def _needs(table: dict[str, Any]) -> dict[str, Any]:
     for name, wanted in table.items():
         _event(name)
         if not isinstance(wanted, dict):
             raise ValueError("condition")
-        _condition({key: value for key, value in wanted.items() if key not in ("after", "count")})
+        _condition({key: value for key, value in wanted.items() if key not in OF_NEEDS})
     return table
 
 
@@ -88,5 +94,5 @@ Condition = Annotated[
 Needs = Annotated[
     dict[str, Any],
     AfterValidator(_needs),
-    Field(description="event to a matching table over its fields; `after` an event, `count` at least"),
+    Field(description="event to a matching table; `after` an event, `count` at least, `by_post` posts"),
 ]

@@ -131,13 +131,17 @@ class Fact(Table):
 
 
 class Level(Rule):
-    """One level of a kind, the gravest first; the first whose criteria match is the case's level."""
+    """One level of a kind, the gravest first; the first whose criteria match is the case's level.
+
+    `when` must match, and of `any_of` at least one where there are some.
+    """
 
     code: str
     title: str
     title_en: str = ""
     kind: str | list[str]
     when: Condition = {}
+    any_of: list[Condition] = []
     owner: str | None = None
 
 
@@ -148,9 +152,22 @@ class Owner(Rule):
     post: str
 
 
+class Setting(Rule):
+    """A value that the document leaves open: other tables write `setting:name` where it stands."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    title_en: str = ""
+    value: str | int | float
+
+
 class Repetition(Rule):
-    """What counts as the same problem again, and within which time."""
+    """What counts as the same problem again, and within which time.
+
+    `per_kind`: each kind counts its own; a case whose kind turned counts with both.
+    """
 
     same: list[str] = ["household", "category"]
     kinds: list[str] = []
     window: WindowText | None = None
+    per_kind: StrictBool = False

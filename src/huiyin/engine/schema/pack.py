@@ -8,12 +8,13 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from huiyin.engine.durations import is_duration
 from huiyin.engine.schema import frame, papers, rules
-from huiyin.engine.schema.base import Table
-from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS, FACT_FIELDS, VALIDITIES
+from huiyin.engine.schema.base import OF_NEEDS, Table
+from huiyin.engine.schema.settings import filled_in
+from huiyin.engine.vocabulary import COMMON_FIELDS, EVENTS, FACT_FIELDS, PARTIES, VALIDITIES
 
 DERIVED_FACTS = (
     "validity",
@@ -24,11 +25,12 @@ DERIVED_FACTS = (
     "chased",
     "repetition",
     "compensated",
+    "turned_from",
     "historic",
 )
 """Names a condition may use beside the facts that people give."""
 
-SPECIAL_POSTS = ("superior", "owner")
+SPECIAL_POSTS = ("superior", "owner", "receiver")
 
 
 class Pack(Table):
@@ -37,6 +39,7 @@ class Pack(Table):
     procedure: frame.Document
     cites: dict[frame.Cited, str] = {}
     service_hours: frame.ServiceHours = frame.ServiceHours()
+    setting: list[frame.Setting] = []
     clause: list[frame.Clause] = Field(min_length=1)
     post: list[frame.Post] = []
     kind: list[frame.Kind] = Field(min_length=1)
@@ -49,6 +52,9 @@ class Pack(Table):
     clock: list[rules.Clock] = []
     gate: list[rules.Gate] = []
     authority: list[rules.Authority] = []
+    approval: list[rules.Approval] = []
+    assessment: list[rules.Assessment] = []
+    turn: list[rules.Turn] = []
     escalation: list[rules.Escalation] = []
     followup: list[rules.FollowUp] = []
     requirement: list[rules.Requirement] = []
@@ -63,6 +69,11 @@ class Pack(Table):
     meeting: list[papers.Meeting] = []
     survey: list[papers.SurveyPlan] = []
     promise: list[papers.Promise] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _settings(cls, data: Any) -> Any:
+        return filled_in(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,11 @@ def _named_posts(table: str, row: Any) -> Iterator[tuple[str, str]]:
         by = exception.approved_by
         for post in [by] if isinstance(by, str) else by:
             yield "exception.approved_by", post
+    for wanted in (getattr(row, "needs", None) or {}).values():
+        for post in _wanted(wanted.get("by_post", [])):
+            yield "needs.by_post", post
+    if isinstance(row, rules.Assessment) and row.responsible not in PARTIES:
+        yield "responsible", row.responsible
 
 
 def posts_named(pack: Pack) -> Iterator[tuple[str, str]]:
@@ -209,6 +225,7 @@ def known_facts(pack: Pack) -> dict[str, tuple[str, ...] | None]:
         facts[fact.name] = (*old, *fact.values) or None
     facts["kind"] = tuple(kind.code for kind in pack.kind)
     facts["validity"] = (*VALIDITIES, "unjudged")
+    facts["turned_from"] = facts["kind"]
     facts["level"] = tuple(level.code for level in pack.level) or None
     if pack.category:
         facts["category"] = tuple(category.code for category in pack.category)
@@ -222,13 +239,19 @@ def _wanted(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
+def _conditions_of(row: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key in ("when", "given", "facts", "times_when"):
+        condition = getattr(row, key, None)
+        if isinstance(condition, dict):
+            yield key, condition
+    for condition in getattr(row, "any_of", []):
+        yield "any_of", condition
+
+
 def _conditions(pack: Pack) -> Iterator[Problem]:
     facts = known_facts(pack)
     for table, label, row in _tables(pack):
-        for key in ("when", "given", "facts"):
-            condition = getattr(row, key, None)
-            if not isinstance(condition, dict):
-                continue
+        for key, condition in _conditions_of(row):
             for name, value in condition.items():
                 if name not in facts:
                     yield Problem("unknown_fact", table, f"{label}.{key}.{name}", {"fact": name})
@@ -267,7 +290,7 @@ def _entries(
         for name, value in match.items():
             if name == "after" and value not in EVENTS:
                 yield Problem("unknown_value", table, f"{key}.{event}.after", _value("after", value, EVENTS))
-            if name in ("after", "count"):
+            if name in OF_NEEDS:
                 continue
             if name not in facts:
                 yield Problem("unknown_fact", table, f"{key}.{event}.{name}", {"fact": name})
@@ -326,6 +349,9 @@ def _kinds(pack: Pack) -> Iterator[Problem]:
         for kind in [level.kind] if isinstance(level.kind, str) else level.kind:
             if kind not in kinds:
                 yield Problem("unknown_kind", "level", f"{level.code}.kind", {"kind": kind})
+    for turn in pack.turn:
+        if turn.into not in kinds:
+            yield Problem("unknown_kind", "turn", "into", {"kind": turn.into})
     for number in pack.number:
         for name in number.of:
             if name not in kinds | forms:

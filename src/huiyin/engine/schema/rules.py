@@ -131,7 +131,7 @@ class Approval(Rule):
 class Assessment(Rule):
     """A penalty or other assessment of whoever is responsible, proposed once for each case.
 
-    `responsible` is a post, `owner`, `receiver` or a party (builder, supplier); `by` is the post that decides.
+    `responsible` is a post, `owner`, `receiver` or a party (builder, supplier); `by` is who decides.
     `base` is the amount, or the lowest and highest of which `by` picks one; where `times_when` matches it is
     multiplied by `times`, and proposed anew. `measures` are what may be decided beside or instead of money.
     """
