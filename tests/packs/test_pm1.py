@@ -286,7 +286,7 @@ def test_a_developers_cause_is_forwarded_and_its_result_followed(pm1, find):
     assert not find(pm1.play(*story, ("2026-11-18 16:00", "answered"), CLOSED), "refused")
 
 
-@pytest.mark.clause("PM1-7.2.5")
+@pytest.mark.clause("PM1-7.2.4")
 @pytest.mark.parametrize("party", ["outside", "public_utility"])
 def test_an_outside_cause_is_taken_up_with_the_department_concerned(pm1, find, party):
     judged = (
