@@ -34,6 +34,7 @@ STEPS: Labels = {
     "compensated": _("补偿"),
     "approved": _("批准"),
     "declined": _("不批准"),
+    "assessed": _("考核"),
     "forwarded": _("转交外部"),
     "linked": _("关联"),
     "unlinked": _("取消关联"),
@@ -74,6 +75,7 @@ HAPPENED: Labels = {
     "compensated": _("补偿了顾客"),
     "approved": pgettext_lazy("history", "批准"),
     "declined": _("没有批准"),
+    "assessed": _("决定了考核"),
     "forwarded": _("转交外部单位"),
     "linked": _("关联了另一张工单"),
     "unlinked": _("取消了关联"),
@@ -128,6 +130,7 @@ PARTIES: Labels = {
     "other_owner": _("其他业主"),
     "outside": _("外部原因"),
 }
+DECISIONS: Labels = {"confirmed": _("确认考核"), "dropped": _("不予考核"), "appealed": _("有异议，请复核")}
 RELATIONS: Labels = {
     "repeat_of": _("同一问题再次发生"),
     "duplicate_of": _("重复登记"),
@@ -210,6 +213,16 @@ def post_label(rules: Rules, code: str) -> str:
 
 def slip_label(rules: Rules, code: str) -> str:
     return _titled(rules.pack.slip, code)
+
+
+def approved_label(rules: Rules, what: str) -> str:
+    """What is approved: a step of ours, or a thing that the pack wants approved."""
+    title = _titled(rules.pack.approval, what, "what")
+    return title if title != what else event_label(what)
+
+
+def assessment_label(rules: Rules, name: str) -> str:
+    return _titled(rules.pack.assessment, name, "name")
 
 
 def clock_label(rules: Rules, name: str) -> str:

@@ -150,11 +150,18 @@ def _amount(details: Details, data: Data, texts: Mapping[str, str], names: Names
     if data.get("amount") not in (None, ""):
         details.facts.append(Line(_("金额"), _("%(amount)s 元") % {"amount": data["amount"]}))
     if data.get("what"):
-        details.facts.append(Line("", labels.event_label(str(data["what"]))))
+        details.facts.append(Line("", labels.approved_label(names.rules, str(data["what"]))))
     if data.get("attempts"):
         details.facts.append(Line(_("联系尝试"), _("%(count)s 次") % {"count": data["attempts"]}))
     if data.get("recourse_offered"):
         details.facts.append(Line("", _("已告诉顾客还可以向哪里反映")))
+
+
+def _assessed(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
+    """Which one and what became of it; amount and person are for those concerned alone."""
+    details.title = labels.label(labels.DECISIONS, data.get("decision"))
+    name = labels.assessment_label(names.rules, str(data.get("assessment", "")))
+    details.facts.append(Line("", name))
 
 
 def _forwarded(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
@@ -194,6 +201,7 @@ _TELL: dict[str, Callable[[Details, Data, Mapping[str, str], Names], None]] = {
     "compensated": _amount,
     "approved": _amount,
     "declined": _amount,
+    "assessed": _assessed,
     "forwarded": _forwarded,
     "linked": _linked,
     "unlinked": _linked,
@@ -257,7 +265,7 @@ def _notified(data: Data, names: Names) -> str:
 
 def _approval(data: Data, names: Names) -> str:
     values = {
-        "step": labels.event_label(str(data.get("what", ""))),
+        "step": labels.approved_label(names.rules, str(data.get("what", ""))),
         "post": names.post(data.get("post")),
         "amount": data.get("amount", ""),
     }
@@ -266,8 +274,23 @@ def _approval(data: Data, names: Names) -> str:
     return _("%(step)s需要%(post)s批准") % values
 
 
+def _action(data: Data, names: Names) -> str:
+    """An assessment is named, its amount is not: who decides finds it in the step."""
+    if data.get("action") != "assess":
+        return _("需要采取措施")
+    params = data.get("params") or {}
+    values = {
+        "title": labels.assessment_label(names.rules, str(params.get("assessment", ""))),
+        "post": names.post(params.get("post")),
+    }
+    return _("提出考核：%(title)s，由%(post)s决定") % values
+
+
 _EFFECTS: dict[str, Callable[[Data, Names], str]] = {
     "number_given": lambda data, names: _("编号 %(number)s") % {"number": data.get("number", "")},
+    "kind_set": lambda data, names: (
+        _("转为%(kind)s处理") % {"kind": labels.kind_label(names.rules, str(data.get("kind", "")))}
+    ),
     "level_set": lambda data, names: (
         _("级别：%(level)s") % {"level": labels.level_label(names.rules, str(data.get("level") or ""))}
         if data.get("level")
@@ -289,7 +312,7 @@ _EFFECTS: dict[str, Callable[[Data, Names], str]] = {
     "notified": _notified,
     "required": lambda data, names: required_sentence(str(data.get("what", "")), names.rules),
     "approval_required": _approval,
-    "action_required": lambda data, names: _("需要采取措施"),
+    "action_required": _action,
     "reopened": lambda data, names: _("重新开始一轮处理"),
     "closed": lambda data, names: _("工单关闭"),
 }

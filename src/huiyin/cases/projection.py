@@ -46,8 +46,15 @@ def project_standing(case: Case, standing: Standing) -> None:
     case.next_clock = first.name if first else ""
     case.breached = bool(standing.breaches)
     case.chased = standing.chased
-    case.approval_post = standing.approvals[0].post if standing.approvals and standing.open else ""
+    case.approval_post = awaited_post(standing)
     case.follow_up_needed = any(one.what == "followed_up" for one in standing.required) and case.open
+
+
+def awaited_post(standing: Standing) -> str:
+    """Who must approve something of the case next, or decide an assessment, also of one that is closed."""
+    if standing.approvals and standing.open:
+        return standing.approvals[0].post
+    return next((one.by for one in standing.assessments if one.pending), "")
 
 
 def project_facts(case: Case, facts: dict[str, Any]) -> None:
@@ -132,11 +139,17 @@ _BY_EVENT = {
 }
 
 
-def sync_clocks(case: Case, standing: Standing) -> None:
-    """Write the clocks that changed. A clock started anew is a new run; runs before it stay as they ended."""
-    latest = {(row.name, row.key): row for row in CaseClock.objects.filter(case=case).order_by("run")}
-    for row in clock_rows(case, standing, latest):
-        row.save()
+def sync_clocks(case: Case, standing: Standing, *, new: bool = False) -> None:
+    """Write the clocks that changed. A clock started anew is a new run; runs before it stay as they ended.
+
+    A `new` case has no clocks yet.
+    """
+    known = () if new else CaseClock.objects.filter(case=case).order_by("run")
+    rows = clock_rows(case, standing, {(row.name, row.key): row for row in known})
+    for row in rows:
+        if row.pk is not None:
+            row.save()
+    CaseClock.objects.bulk_create([row for row in rows if row.pk is None])
 
 
 def clock_rows(

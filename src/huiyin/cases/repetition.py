@@ -33,7 +33,8 @@ def repetition_facts_of(rules: Rules, case: Case) -> dict[str, Any]:
     if rule is None:
         return {}
     values = {name: getattr(case, name, None) for name in rule.same}
-    return _count(rule, values, kind=case.kind, at=case.registered_at, exclude=case)
+    kind = str((case.standing.get("facts") or {}).get("turned_from") or case.kind)
+    return _count(rule, values, kind=kind, at=case.registered_at, exclude=case)
 
 
 def _count(
@@ -46,7 +47,7 @@ def _count(
         return {"repetition": 1 + _linked(exclude)}
     company_id = exclude.company_id if exclude is not None else _company(values)
     earlier = Case.objects.filter(company_id=company_id, registered_at__lt=at, **same)
-    earlier = earlier.filter(kind__in=rule.kinds or [kind]).exclude(state="voided")
+    earlier = earlier.filter(_of_kind(rule, kind)).exclude(state="voided")
     if rule.window:
         earlier = earlier.filter(registered_at__gte=window_start(rule, at))
     if exclude is None:
@@ -54,6 +55,13 @@ def _count(
     linked = Q(pk__in=exclude.links.filter(relation="repeat_of").values("to_id"))
     counted = Case.objects.filter(Q(pk__in=earlier.values("pk")) | linked).exclude(pk=exclude.pk)
     return {"repetition": 1 + counted.count()}
+
+
+def _of_kind(rule: Repetition, kind: str) -> Q:
+    """Which kinds count with this one; a case that turned counts as what it is and as what it was."""
+    if rule.per_kind:
+        return Q(kind=kind) | Q(standing__facts__turned_from=kind)
+    return Q(kind__in=rule.kinds or [kind])
 
 
 def _linked(case: Case | None) -> int:

@@ -81,12 +81,28 @@ class Scene:
         found: dict[str, str] = {}
         for one in self.standing.approvals:
             amount = _("（%(amount)s 元）") % {"amount": one.amount} if one.amount else ""
-            found[one.what] = labels.event_label(one.what) + amount
+            found[one.what] = labels.approved_label(self.rules, one.what) + amount
         kind = self.rules.procedure.kinds[self.case.kind]
         for event, gates in kind.gates.items():
             if any(gate.excuse is not None for gate in gates):
                 found.setdefault(event, _("破例%(step)s") % {"step": labels.event_label(event)})
         return list(found.items())
+
+    def assessments(self) -> Choices:
+        """Assessments that wait for a decision, and those decided, against which somebody may appeal."""
+        found: dict[str, str] = {}
+        for one in self.standing.assessments:
+            amount = ""
+            if one.low is not None:
+                span = one.low if one.low == one.high else f"{one.low}–{one.high}"
+                amount = _("（%(amount)s 元）") % {"amount": span}
+            found[one.name] = labels.assessment_label(self.rules, one.name) + amount
+        return list(found.items())
+
+    def measures(self) -> Choices:
+        names = {one.name for one in self.standing.assessments}
+        rows = [row for row in self.rules.pack.assessment if row.name in names]
+        return list({code: title for row in rows for code, title in row.measures.items()}.items())
 
     def attempts(self) -> int:
         """How often in this round the customer was called in vain or declined."""

@@ -220,9 +220,11 @@ class FollowUpForm(StepForm):
 
 class EscalateForm(StepForm):
     to_post = forms.ChoiceField(label=lazy("报给"), required=False)
+    level = Pills(label=lazy("升为哪一级"))
     reason = words(lazy("原因"), rows=2)
 
     def prepare(self) -> None:
+        self.choices("level", self.scene.levels())
         self.choices("to_post", self.scene.superiors(), empty=_("按程序报上一级"))
 
 
@@ -253,6 +255,27 @@ class DeclineForm(StepForm):
 
     def prepare(self) -> None:
         self.choices("what", self.scene.awaited())
+
+
+class AssessForm(StepForm):
+    assessment = forms.ChoiceField(label=lazy("哪一项考核"))
+    decision = Pills(labels.DECISIONS, label=lazy("决定"), initial="confirmed")
+    amount = forms.DecimalField(
+        label=lazy("金额（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    measure = Pills(label=lazy("方式"))
+    person = forms.ChoiceField(label=lazy("被考核人"), required=False)
+    reason = words(lazy("理由"), rows=2)
+
+    def prepare(self) -> None:
+        self.choices("assessment", self.scene.assessments())
+        self.choices("measure", self.scene.measures())
+        staff = {value.split("|")[2]: name for _unit, rows in self.scene.people() for value, name in rows[1:]}
+        self.choices("person", list(staff.items()), empty=_("不指明"))
+
+    def facts(self) -> dict[str, Any]:
+        found = super().facts()
+        return {**found, "amount": str(found["amount"])} if "amount" in found else found
 
 
 class ForwardForm(StepForm):
@@ -359,6 +382,7 @@ FORMS: Mapping[str, type[StepForm]] = {
     "compensated": CompensateForm,
     "approved": ApproveForm,
     "declined": DeclineForm,
+    "assessed": AssessForm,
     "forwarded": ForwardForm,
     "paused": PauseForm,
     "linked": LinkForm,

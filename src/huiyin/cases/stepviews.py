@@ -42,6 +42,7 @@ RARE = (
     "compensated",
     "approved",
     "declined",
+    "assessed",
     "acknowledged",
     "appealed",
     "paused",

@@ -44,6 +44,7 @@ ICONS = {
     "compensated": "coin",
     "approved": "rosette-discount-check",
     "declined": "x",
+    "assessed": "clipboard-check",
     "forwarded": "arrow-forward-up",
     "linked": "link",
     "unlinked": "unlink",

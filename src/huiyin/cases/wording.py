@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
-from huiyin.cases.labels import Labels, event_label, label
+from huiyin.cases.labels import Labels, event_label
 from huiyin.procedures.selectors import Rules
 
 # Why a step is refused. Parameters in %( ) are filled with names, never codes.
@@ -39,6 +39,10 @@ REASONS: Labels = {
     "same_person": lazy("做过「%(step)s」的人不能自己做这一步，要换一个人。"),
     "forbidden": lazy("程序文件不允许这样做。"),
     "missing": lazy("还缺：%(missing)s"),
+    "no_assessment": lazy("没有这一项考核。"),
+    "assessment_state": lazy("这一项考核已经决定过了，或者还没有决定。"),
+    "amount_out_of_range": lazy("金额不在规定的范围内：%(amount_from)s 至 %(amount_to)s 元。"),
+    "unknown_measure": lazy("程序文件里没有这种考核方式。"),
     "unknown_kind": lazy("程序文件里没有这类事项。"),
     "backwards": lazy("发生时间早于这张工单的上一步。"),
 }
@@ -102,6 +106,8 @@ def reason_sentence(code: str | None, params: Mapping[str, Any], rules: Rules | 
         "posts": post_names(params.get("posts"), rules),
         "step": event_label(str(params.get("event") or params.get("may") or "")),
         "missing": "",
+        "amount_from": params.get("amount_from", ""),
+        "amount_to": params.get("amount_to", ""),
     }
     return str(REASONS.get(code, lazy("程序文件不允许这一步。"))) % values
 
@@ -145,4 +151,4 @@ def required_sentence(what: str, rules: Rules | None) -> str:
     """What the procedure wants next, as a person says it."""
     if what in labels.STEPS:
         return _("需要%(step)s") % {"step": event_label(what)}
-    return _("需要补上：%(what)s") % {"what": label(MISSING, what)}
+    return _("需要补上：%(what)s") % {"what": MISSING[what] if what in MISSING else fact_label(what, rules)}

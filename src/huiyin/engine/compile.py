@@ -178,7 +178,7 @@ def _kind(pack: Pack, kind: frame.Kind, clocks: tuple[ClockRule, ...]) -> KindRu
         requirements=requirements,
         reads=_reads(pack),
         demanded=frozenset(name for rule in requirements for name in (*rule.starts, *rule.until))
-        | set(assessments),
+        | {*assessments, "assessed"},
         approvals=approvals,
         assessments=assessments,
         turns=turns_of(pack, kind.code),

@@ -89,6 +89,7 @@ _names: dict[str, Text] = {
     "compensated": _("补偿"),
     "approved": _("批准"),
     "declined": _("不批准"),
+    "assessed": _("考核"),
     "forwarded": _("转交"),
     "linked": _("关联"),
     "unlinked": _("取消关联"),
@@ -107,6 +108,7 @@ _names: dict[str, Text] = {
     "noted": _("备注"),
     # effects
     "number_given": _("给出编号"),
+    "kind_set": _("转为另一种类"),
     "level_set": _("定级"),
     "owner_set": _("定责任岗位"),
     "clock_started": _("开始计时"),

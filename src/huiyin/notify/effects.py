@@ -101,6 +101,9 @@ def _escalated(case: Case, effect: Effect, but: Person | None) -> None:
 def _notified(case: Case, effect: Effect, but: Person | None) -> None:
     post = str(effect.data["post"])
     matter = _matter(case, effect)
+    if effect.data.get("as") == "receiver" and case.first_receiver is not None:
+        tell(case=case, matter=matter, people=[case.first_receiver], post=post, but=but)
+        return
     if matter.what == "warned" and post == case.owner_post:
         return  # the owner is told of every warning
     tell_post(case=case, matter=matter, post=post, but=but)
@@ -111,6 +114,8 @@ def _to_post(case: Case, effect: Effect, but: Person | None) -> None:
 
 
 def _to_owner(case: Case, effect: Effect, but: Person | None) -> None:
+    if effect.data.get("action") == "assess":
+        return  # the post that decides is told, and nobody else
     _tell_owner(case, _matter(case, effect), but)
 
 

@@ -58,5 +58,6 @@ def _text(what: str, params: dict[str, Any]) -> str:
         "chased": _("%(kind)s %(number)s 顾客来催办"),
         "action_required": _("%(kind)s %(number)s 要决定是否采取纠正措施"),
         "registered": _("新的%(kind)s %(number)s"),
+        "assessed": _("%(kind)s %(number)s 提出了一项考核，请您决定"),
     }
     return texts.get(what) or _("%(kind)s %(number)s 有新情况：%(step)s")

@@ -28,6 +28,10 @@ TABLES: dict[str, str | Promise] = {
     "followup": lazy("回访"),
     "escalation": lazy("上报告知"),
     "authority": lazy("权限"),
+    "approval": lazy("审批"),
+    "assessment": lazy("考核"),
+    "turn": lazy("转为"),
+    "setting": lazy("可定的值"),
     "owner": lazy("归谁负责"),
     "level": lazy("分级"),
     "repetition": lazy("重复"),
@@ -203,9 +207,13 @@ def _need(words: Words, event: str, fields: Any) -> str:
     """回访，结果为满意或基本满意; 判定之后再答复"""
     wanted = dict(fields)
     after, count, party = wanted.pop("after", None), wanted.pop("count", None), wanted.pop("party", None)
+    posts = wanted.pop("by_post", None)
     text = words.event(event)
     if party:
         text = _("转交给%(party)s") % {"party": words.values("party", party)}
+    if posts:
+        who = either(words.post(code) for code in many(posts))
+        text = _("由%(posts)s%(step)s") % {"posts": who, "step": text}
     if wanted:
         text = _("%(thing)s（%(conditions)s）") % {
             "conditions": listed(phrases(words, wanted)),
@@ -326,12 +334,59 @@ def _authority(words: Words, row: Any) -> str:
     return _("%(about)s：%(who)s可以决定 %(amount)s 元以内的%(what)s，超过的由%(above)s批准。") % values
 
 
+def _approval(words: Words, row: Any) -> str:
+    values = {
+        "about": subject(words, row.when),
+        "what": words.title(row),
+        "who": words.post(row.post),
+        "steps": words.events(row.before),
+    }
+    return _("%(about)s：%(what)s经%(who)s批准，才能%(steps)s；不批准的要重新提出。") % values
+
+
+def _assessment(words: Words, row: Any) -> str:
+    values = {
+        "about": subject(words, row.when),
+        "on": words.events(row.on),
+        "whom": words.responsible(row.responsible),
+        "title": words.title(row),
+        "by": words.post(row.by),
+    }
+    parts = [_("%(about)s，%(on)s时，对%(whom)s提出%(title)s") % values]
+    if row.base:
+        values["span"] = "–".join(f"{amount:f}" for amount in row.base)
+        parts.append(_("%(span)s 元") % values)
+    if row.measures:
+        parts.append(either(row.measures.values()))
+    parts.append(_("由%(by)s决定") % values)
+    if row.times_when:
+        values |= {"when": listed(phrases(words, row.times_when)), "times": str(row.times)}
+        parts.append(_("%(when)s时为 %(times)s 倍") % values)
+    return _end(parts)
+
+
+def _turn(words: Words, row: Any) -> str:
+    values = {"about": subject(words, row.when), "on": words.events(row.on), "into": words.kind(row.into)}
+    return _("%(about)s，%(on)s时转为%(into)s处理。") % values
+
+
+def _setting(words: Words, row: Any) -> str:
+    value = str(row.value)
+    return _("%(title)s：%(value)s（公司可以另定）。") % {
+        "title": words.title(row),
+        "value": duration_words(value),
+    }
+
+
 def _owner(words: Words, row: Any) -> str:
     return _("%(about)s由%(who)s负责。") % {"about": subject(words, row.when), "who": words.post(row.post)}
 
 
 def _level(words: Words, row: Any) -> str:
     about = subject(words, {"kind": row.kind, **row.when})
+    if row.any_of:
+        options = either(listed(phrases(words, one)) for one in row.any_of)
+        about = _("%(about)s，%(options)s的，") % {"about": about, "options": options}
     if row.owner:
         values = {"about": about, "level": words.title(row), "who": words.post(row.owner)}
         return _("%(about)s定为%(level)s，由%(who)s负责。") % values
@@ -392,6 +447,10 @@ _SAY: dict[str, Callable[[Words, Any], str]] = {
     "followup": _followup,
     "escalation": _escalation,
     "authority": _authority,
+    "approval": _approval,
+    "assessment": _assessment,
+    "turn": _turn,
+    "setting": _setting,
     "trigger": _trigger,
     **papers.SAY,
     "post": _post,

@@ -16,7 +16,11 @@ from huiyin.journal.wording import name_words
 
 Labels = Mapping[str, str | Promise]
 
-SPECIAL_POSTS: Labels = {"superior": lazy("上级"), "owner": lazy("责任岗位")}
+SPECIAL_POSTS: Labels = {
+    "superior": lazy("上级"),
+    "owner": lazy("责任岗位"),
+    "receiver": lazy("首问责任人"),
+}
 FACTS: Labels = {
     "kind": lazy("种类"),
     "validity": lazy("判定"),
@@ -34,6 +38,8 @@ FACTS: Labels = {
     "chased": lazy("催办次数"),
     "amount": lazy("金额"),
     "compensated": lazy("已补偿金额"),
+    "turned_from": lazy("原来的种类"),
+    "decision": lazy("决定"),
     "region": lazy("区域"),
     "owner": lazy("责任岗位"),
     "historic": lazy("历史资料"),
@@ -112,6 +118,11 @@ VALUES: Mapping[str, Labels] = {
         "preventive": lazy("采取预防措施"),
         "none": lazy("不采取措施"),
     },
+    "decision": {
+        "confirmed": lazy("确认考核"),
+        "dropped": lazy("不予考核"),
+        "appealed": lazy("有异议"),
+    },
     "pause": {
         "customer_absent": lazy("顾客不在家"),
         "waiting_parts": lazy("等配件"),
@@ -125,6 +136,7 @@ EVENTS: Labels = {
     "confirmed": lazy("顾客确认"),
     "appealed": lazy("提出异议"),
     "escalated": lazy("上报"),
+    "assessed": lazy("决定考核"),
     "withdrawn": lazy("撤诉"),
 }
 SLIP_STATES: Labels = {
@@ -227,6 +239,10 @@ class Words:
     def posts(self, codes: str | Iterable[str]) -> str:
         return listed(self.post(code) for code in many(codes))
 
+    def responsible(self, code: str) -> str:
+        """A post, or a party outside."""
+        return str(VALUES["responsible_party"].get(code) or self.post(code))
+
     def kind(self, code: str) -> str:
         return self._titled(self.pack.kind, code)
 
@@ -264,6 +280,7 @@ class Words:
         text = str(value)
         titled: dict[str, Iterable[Any]] = {
             "kind": self.pack.kind,
+            "turned_from": self.pack.kind,
             "channel": self.pack.channel,
             "category": self.pack.category,
             "level": self.pack.level,

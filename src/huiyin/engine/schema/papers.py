@@ -130,6 +130,8 @@ class Meeting(Rule):
 
 
 class SurveyPlan(Rule):
+    """A survey. `plan` is its file in the pack, `surveys/<code>.toml`; `cites` are the other clauses it serves."""
+
     code: str
     title: str
     every: Literal["month", "quarter", "half_year", "year", "as_needed"]
@@ -137,6 +139,9 @@ class SurveyPlan(Rule):
     response_rate: float | None = Field(default=None, gt=0, le=1)
     topics: list[str] = []
     questionnaire: str | None = None
+    plan: str | None = Field(default=None, pattern=r"^surveys/[A-Za-z0-9_.-]+\.toml$")
+    owner: str | None = None
+    cites: dict[str, str] = {}
 
 
 class Promise(Table):

@@ -133,7 +133,8 @@ class Assessment(Rule):
 
     `responsible` is a post, `owner`, `receiver` or a party (builder, supplier); `by` is who decides.
     `base` is the amount, or the lowest and highest of which `by` picks one; where `times_when` matches it is
-    multiplied by `times`, and proposed anew. `measures` are what may be decided beside or instead of money.
+    multiplied by `times`, and proposed anew. `measures` are what may be decided beside or instead of money,
+    each with its title.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -147,7 +148,7 @@ class Assessment(Rule):
     base: list[Annotated[Decimal, Field(ge=0)]] = Field(default=[], max_length=2)
     times: int = Field(default=2, ge=2)
     times_when: Condition = {}
-    measures: list[str] = []
+    measures: dict[str, str] = {}
 
 
 class Turn(Rule):
