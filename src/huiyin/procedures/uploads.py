@@ -16,8 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core.errors import InvalidInput
+from huiyin.core.wordfiles import UnsafeWordFile, check_word_file
 from huiyin.procedures.packfiles import FILE, PackError
 
 MOST_UPLOADED = 5 * 1024 * 1024
@@ -25,6 +27,14 @@ MOST_UNPACKED = 20 * 1024 * 1024
 MOST_RULES = 1024 * 1024
 MOST_MEMBERS = 200
 FOLDERS = {"forms": (".docx", ".dotx"), "questionnaires": (".toml", ".json", ".txt", ".docx")}
+WHY_UNSAFE = {
+    "damaged": lazy("文件已损坏，打不开"),
+    "zip_bomb": lazy("解开后太大"),
+    "encrypted": lazy("加了密码"),
+    "macros": lazy("带有宏"),
+    "entities": lazy("里面有不该有的 XML 定义"),
+    "external": lazy("里面引用了外部的文件或地址"),
+}
 # what archivers put beside the files
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -72,6 +82,7 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
         target = folder / names[member.filename]
         target.parent.mkdir(parents=True, exist_ok=True)
         left -= _write(archive, member, target, left)
+        _check_template(target)
 
 
 def _is_litter(name: str) -> bool:
@@ -120,6 +131,17 @@ def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most
                 raise _refusal(_("压缩包解开后太大，这不像规则包。"))
             stream.write(block)
     return written
+
+
+def _check_template(file: Path) -> None:
+    """A form is a Word file that fills in, and does nothing else on any machine that opens it."""
+    if file.suffix.lower() not in (".docx", ".dotx"):
+        return
+    try:
+        check_word_file(file)
+    except UnsafeWordFile as error:
+        values = {"name": file.name[:100], "why": WHY_UNSAFE[error.code]}
+        raise _refusal(_("Word 模板 %(name)s 不能用：%(why)s。") % values) from error
 
 
 def _check_rules(file: Path) -> None:

@@ -124,5 +124,6 @@ def _sentence(code: str, detail: str) -> str:
         ),
         "memory": _("内容太多，超出了内存限制。请缩小期间再试。"),
         "template": _("Word 模板有错误：{detail}"),
+        "unsafe_template": _("Word 模板不安全（{detail}），不能使用。"),
     }
     return sentences.get(code, _("文件没有生成：{detail}")).format(detail=detail)

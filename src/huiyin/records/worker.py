@@ -14,7 +14,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from huiyin.core.wordfiles import UnsafeWordFile, check_word_file
+from huiyin.records.sandbox import FillingIn, close_the_doors
+
 FONT = "Noto Sans CJK SC"
+CPU_SECONDS = 60
+MOST_RESULT = 60 * 1024 * 1024
 
 
 class JobError(Exception):
@@ -33,6 +38,7 @@ def limit_memory(megabytes: int) -> None:
         return
     size = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
 def require_fonts() -> None:
@@ -60,9 +66,13 @@ def word(job: Mapping[str, Any]) -> bytes:
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
     from jinja2 import TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
 
-    template = DocxTemplate(io.BytesIO(base64.b64decode(job["template"])))
+    body = base64.b64decode(job["template"])
+    try:
+        check_word_file(body)
+    except UnsafeWordFile as error:
+        raise JobError("unsafe_template", error.code) from error
+    template = DocxTemplate(io.BytesIO(body))
     context = dict(job["context"])
     context["charts"] = {}
     if job["charts"]:
@@ -71,11 +81,12 @@ def word(job: Mapping[str, Any]) -> bytes:
         for name, spec in job["charts"].items():
             picture = io.BytesIO(draw(spec, "png"))
             context["charts"][name] = InlineImage(template, picture, width=Mm(165))
+    close_the_doors()
     try:
         # a template comes from a pack: it may fill in, not run
-        template.render(context, jinja_env=SandboxedEnvironment(autoescape=True))
-    except TemplateError as error:
-        raise JobError("template", str(error)) from error
+        template.render(context, jinja_env=FillingIn())
+    except (TemplateError, OverflowError, RecursionError, TypeError, ValueError) as error:
+        raise JobError("template", str(error)[:300]) from error
     stream = io.BytesIO()
     template.save(stream)
     return stream.getvalue()
@@ -108,7 +119,10 @@ def main() -> int:
     job = json.loads(sys.stdin.read())
     limit_memory(int(job.get("memory_mb", 1500)))
     try:
-        answer = {"result": base64.b64encode(run(job)).decode()}
+        result = run(job)
+        if len(result) > MOST_RESULT:
+            raise JobError("memory")
+        answer = {"result": base64.b64encode(result).decode()}
     except JobError as error:
         answer = {"error": error.code, "detail": error.detail}
     except MemoryError:
