@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FORMS = ROOT / "packs" / "PM1" / "forms"
 # the report of a company whose pack brings no template of its own
 PLAIN_REPORT = ROOT / "src" / "huiyin" / "reports" / "forms" / "complaint_report.docx"
+CONTROLLED_COPY = ROOT / "src" / "huiyin" / "records" / "templates_word" / "controlled_copy.docx"
 FONT = "Noto Sans CJK SC"
 
 # label, blank, lines of height; a row holds one pair over the whole width or two side by side
@@ -167,7 +168,54 @@ def _section_table(document: Any) -> None:
                 run.font.size = Pt(9)
 
 
+def controlled_copy() -> Any:
+    """A procedure as handed out: its data and signatures in a table, then each clause with its rules."""
+    document = _page()
+    _line(document, "{{ company }}", 12, center=True)
+    _line(document, "{{ title }}", 17, bold=True, center=True)
+    _line(document, "{%p if not_in_force %}", 10.5)
+    _line(document, "{{ state }}：不是现行有效的版本，不得照此执行", 11, bold=True, center=True)
+    _line(document, "{%p endif %}", 10.5)
+    _put_table(
+        document,
+        ("文件编号", "{{ code }}", "版本", "{{ edition }}", "修改次数", "{{ revision }}"),
+        ("发布", "{{ issued }}", "生效", "{{ effective }}", "止于", "{{ until }}"),
+    )
+    _line(document, "", 4)
+    _put_table(
+        document,
+        ("签署", "岗位", "姓名", "时间", "意见"),
+        ("{%tr for one in signatures %}", "", "", "", ""),
+        ("{{ one.act }}", "{{ one.post }}", "{{ one.name }}", "{{ one.at }}", "{{ one.note }}"),
+        ("{%tr endfor %}", "", "", "", ""),
+    )
+    _line(document, "{%p for clause in clauses %}", 10.5)
+    _line(
+        document, "{{ clause.id }}  {{ clause.title }}", 12, bold=True
+    ).paragraph_format.keep_with_next = True
+    _line(document, "{{ clause.demands }}", 10.5)
+    _line(document, "{%p if clause.note %}", 10.5)
+    _line(document, "{{ clause.note }}", 9.5, grey=True)
+    _line(document, "{%p endif %}", 10.5)
+    _line(document, "{%p for rule in clause.rules %}", 10.5)
+    _line(document, "· {{ rule.label }}：{{ rule.text }}", 9.5)
+    _line(document, "{%p endfor %}", 10.5)
+    _line(document, "{%p endfor %}", 10.5)
+    _line(document, "{{ printed }}  SHA-256 {{ digest }}", 8.5, grey=True)
+    return document
+
+
+def _put_table(document: Any, *rows: tuple[str, ...]) -> None:
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            _put(cell, text)
+
+
 def main() -> None:
+    CONTROLLED_COPY.parent.mkdir(parents=True, exist_ok=True)
+    controlled_copy().save(str(CONTROLLED_COPY))
     FORMS.mkdir(parents=True, exist_ok=True)
     PLAIN_REPORT.parent.mkdir(parents=True, exist_ok=True)
     form("顾客投诉处理记录表", RECORD).save(str(FORMS / "complaint_record.docx"))

@@ -339,3 +339,45 @@ def test_too_large(quality: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     response = _upload(quality, _archive(**{"procedure.toml": b"x" * 50}))
     assert response.status_code == 422
     assert "文件太大" in response.content.decode()
+
+
+# ------------------------------------------------------------ signing
+
+
+def test_an_edition_is_signed_on_its_page(quality: Client, small: SmallCompany, make_pack: MakePack) -> None:
+    _upload(quality, zipped(make_pack("A/1")))
+    edition = Edition.objects.get(label="A/1")
+    address = f"/procedures/{edition.pk}/"
+    assert "会签</button>" not in _page(quality, address)
+    deputy, manager = _client(small, "deputy"), _client(small, "manager")
+    assert "会签</button>" in _page(deputy, address)
+    assert "批准</button>" not in _page(manager, address)
+    assert deputy.post(f"{address}sign/countersign/", {"note": "可以"}).status_code == 302
+    assert "批准</button>" in _page(manager, address)
+    assert "可以" in _page(manager, address)
+    answer = manager.post(f"{address}sign/approve/", {"effective_from": "2099-01-01"})
+    assert answer.status_code == 302
+    edition.refresh_from_db()
+    assert (edition.state, edition.effective_from.isoformat()) == ("approved", "2099-01-01")
+    assert "尚未生效" in _page(quality, "/procedures/")
+
+
+def test_sending_back_wants_a_reason(quality: Client, small: SmallCompany, make_pack: MakePack) -> None:
+    _upload(quality, zipped(make_pack("A/1")))
+    edition = Edition.objects.get(label="A/1")
+    deputy = _client(small, "deputy")
+    assert deputy.post(f"/procedures/{edition.pk}/sign/decline/", {"note": ""}).status_code in (400, 422)
+    deputy.post(f"/procedures/{edition.pk}/sign/decline/", {"note": "写清楚些"})
+    assert "写清楚些" in _page(quality, f"/procedures/{edition.pk}/")
+    assert "已退回" in _page(quality, "/procedures/")
+
+
+def test_where_a_procedure_is_used_is_laid_down(quality: Client, small: SmallCompany) -> None:
+    edition = Edition.objects.get()
+    address = f"/procedures/{edition.pk}/scope/"
+    assert "东湖花园管理处" in _page(quality, address)
+    assert quality.post(address, {"units": ["999999"]}).status_code == 422
+    quality.post(address, {"units": [str(small.site_b.pk)], "kinds": ["complaint"]})
+    edition.procedure.refresh_from_db()
+    assert (edition.procedure.units, edition.procedure.kinds) == ([small.site_b.pk], ["complaint"])
+    assert "西山雅苑管理处，投诉" in _page(quality, f"/procedures/{edition.pk}/")

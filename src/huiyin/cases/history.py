@@ -136,7 +136,8 @@ class Histories:
         """The rows behind the facts, and the events in the words of the procedure in force then."""
         resolved = self._rows(facts)
         facts["unit"] = resolved.unit.code
-        edition = edition_among(self._editions, kind=str(facts.get("kind", "")), at=at)
+        kind = str(facts.get("kind", ""))
+        edition = edition_among(self._editions, kind=kind, at=at, unit=resolved.unit)
         rules, uuid = rules_of(edition), new_uuid()
         found = _Read(resolved, edition, rules, [])
         for told in (Told("registered", at, facts), *events):

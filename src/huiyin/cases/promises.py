@@ -130,7 +130,8 @@ def preview_promise(actor: Actor, data: Mapping[str, Any], *, at: datetime | Non
     resolved = resolve(actor, facts, unit_ids=actor.unit_ids(Capability.REGISTER))
     facts["unit"] = resolved.unit.code
     when = moment(at, "at") if at is not None else clock.now()
-    edition = edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when)
+    kind = str(facts.get("kind", ""))
+    edition = edition_for(company_id=actor.company_id, kind=kind, at=when, unit=resolved.unit)
     rules = rules_of(edition)
     known = {"number": "", **repetition_facts(rules, resolved, facts, when)}
     event = Event(name="registered", at=when, case=str(new_uuid()), data=facts)

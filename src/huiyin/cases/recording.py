@@ -80,7 +80,8 @@ def register(
     resolved = resolve(actor, facts, unit_ids=unit_ids)
     facts["unit"] = resolved.unit.code
     when = moment_of(at)
-    edition = edition_for(company_id=actor.company_id, kind=str(facts.get("kind", "")), at=when)
+    kind = str(facts.get("kind", ""))
+    edition = edition_for(company_id=actor.company_id, kind=kind, at=when, unit=resolved.unit)
     rules = rules_of(edition)
     case_uuid = uuid or new_uuid()
     with transaction.atomic():

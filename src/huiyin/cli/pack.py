@@ -1,4 +1,4 @@
-"""`huiyin pack check|show|install`."""
+"""`huiyin pack check|show|install|submit|editions|diff`."""
 
 from __future__ import annotations
 
@@ -32,13 +32,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install = actions.add_parser("install", help="put a pack into the database as an edition")
     install.add_argument("pack", metavar="PACK")
     install.add_argument("--company", metavar="CODE", help="code of the company, where there are several")
-    for one in (check, show, install):
+    submit = actions.add_parser("submit", help="put a pack forward to be signed by the posts it names")
+    submit.add_argument("pack", metavar="PACK")
+    submit.add_argument("--company", metavar="CODE", help="code of the company, where there are several")
+    editions = actions.add_parser("editions", help="editions with their state, days and signatures")
+    editions.add_argument("--company", metavar="CODE", help="code of the company, where there are several")
+    diff = actions.add_parser("diff", help="what the second pack changes, clause by clause, in sentences")
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("pack", metavar="NEW")
+    for one in (check, show, install, submit, editions, diff):
         one.add_argument("--json", action="store_true", help="as JSON")
         one.add_argument("--lang", choices=("zh", "en"), default="zh")
 
 
 def run(args: argparse.Namespace) -> int:
-    actions = {"check": _check, "show": _show, "install": _install}
+    from huiyin.cli import pack_editions
+
+    actions = {
+        "check": _check,
+        "show": _show,
+        "install": _install,
+        "submit": pack_editions.submit,
+        "editions": pack_editions.editions,
+        "diff": pack_editions.diff,
+    }
     return actions[args.action](args)
 
 
@@ -72,13 +89,13 @@ def _check(args: argparse.Namespace) -> int:
 
 def _unheld(args: argparse.Namespace, pack: Pack) -> list[str]:
     """Posts of the pack that nobody holds today."""
-    company = _company("" if args.company == "-" else args.company)
+    company = company_of("" if args.company == "-" else args.company)
     from huiyin.procedures.staffing import unheld_posts
 
     return [say_problem(FILE, one, args.lang) for one in unheld_posts(company, pack)]
 
 
-def _company(code: str | None) -> Unit:
+def company_of(code: str | None) -> Unit:
     """The company of that code, or the only one. Raises InvalidInput."""
     from huiyin.cli.common import require_migrated, start_django
 
@@ -139,7 +156,7 @@ def _install(args: argparse.Namespace) -> int:
     """Checks first; the database is only touched by a pack that can run."""
     folder = find_pack(args.pack)
     load_pack(folder, lang=args.lang)
-    company = _company(args.company)
+    company = company_of(args.company)
     from huiyin.procedures.services import install_pack
 
     edition = install_pack(company=company, source=folder)

@@ -29,6 +29,40 @@ class PeriodForm(forms.Form):
         return (since, until) if since <= until else (until, since)
 
 
+class SignForm(forms.Form):
+    """What somebody adds to his signature. The day is only asked of who approves."""
+
+    effective_from = _day(
+        label=lazy("从哪天起生效"), required=False, help_text=lazy("不填就按提交时写的日期。")
+    )
+    note = forms.CharField(
+        label=lazy("意见"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=lazy("退回时请写明理由。"),
+    )
+
+
+class ScopeForm(forms.Form):
+    """Where a procedure is used, and for which kinds."""
+
+    units = forms.MultipleChoiceField(
+        label=lazy("用于哪些单位"), required=False, help_text=lazy("连同它们下面的；一个都不选就是全公司。")
+    )
+    kinds = forms.MultipleChoiceField(
+        label=lazy("用于哪些种类"), required=False, help_text=lazy("一个都不选就是它规定的全部种类。")
+    )
+
+    def __init__(self, *args: Any, units: list[Any], kinds: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("units", units), ("kinds", kinds)):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = choices
+            field.widget = forms.CheckboxSelectMultiple(choices=choices)
+
+
 class InstallForm(forms.Form):
     file = forms.FileField(
         label=lazy("规则包（zip）"),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.organization.models import Unit
+from huiyin.organization.models import Person, Unit
 
 
 class EditionState(models.TextChoices):
@@ -16,6 +16,7 @@ class EditionState(models.TextChoices):
     APPROVED = "approved", _("已批准")
     EFFECTIVE = "effective", _("现行有效")
     SUPERSEDED = "superseded", _("已作废")
+    DECLINED = "declined", _("已退回")
 
 
 class Procedure(models.Model):
@@ -24,6 +25,10 @@ class Procedure(models.Model):
     company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
+    units = models.JSONField(
+        default=list, help_text="keys of units where it applies, with all below; none: the whole company"
+    )
+    kinds = models.JSONField(default=list, help_text="kinds of case it is for; none: all that its pack has")
 
     class Meta:
         constraints: ClassVar = [
@@ -50,8 +55,62 @@ class Edition(models.Model):
     class Meta:
         ordering: ClassVar = ["effective_from", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["procedure", "label"], name="edition_label_unique_in_procedure")
+            models.UniqueConstraint(
+                fields=["procedure", "label"],
+                name="edition_label_unique_in_procedure",
+                condition=~models.Q(state="declined"),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.procedure.title} {self.label}"
+
+
+class Act(models.TextChoices):
+    SUBMITTED = "submitted", _("提交")
+    COUNTERSIGNED = "countersigned", _("会签")
+    APPROVED = "approved", _("批准")
+    DECLINED = "declined", _("退回")
+
+
+class Signature(models.Model):
+    """Somebody's act on an edition before it came into force, in the post he acted in."""
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="signatures")
+    act = models.CharField(max_length=20, choices=Act.choices)
+    post = models.CharField(max_length=60, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80, help_text="as it was when he signed")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition", "post"], name="countersigned_once", condition=models.Q(act="countersigned")
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "post"], name="approved_once", condition=models.Q(act="approved")
+            ),
+        ]
+
+
+class Draft(models.Model):
+    """The text of an edition that is being written. It may be wrong in every way until it is submitted."""
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    text = models.TextField(help_text="procedure.toml as typed, with its comments")
+    forms = models.JSONField(default=dict, help_text="file name -> content in base64")
+    sample = models.TextField(blank=True, help_text="events of the sample case, one a line")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, related_name="+", help_text="what it was submitted as"
+    )
+    version = models.PositiveIntegerField(default=1, help_text="two people at once are told")
+    updated_by = models.CharField(max_length=80)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-updated_at"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,17 +15,21 @@ from huiyin.engine.schema.frame import Clause
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Holding, Unit
 from huiyin.organization.selectors import current_holdings
-from huiyin.procedures.models import Edition, Procedure
-from huiyin.procedures.selectors import rules_of
+from huiyin.procedures.life import wanted_signatures
+from huiyin.procedures.models import Act, Edition, EditionState, Procedure
+from huiyin.procedures.selectors import COMING, RUNNING, rules_of
 from huiyin.procedures.sentences import Sentence, by_clause
-from huiyin.procedures.words import UNITS, Words
+from huiyin.procedures.words import UNITS, Words, listed
 
 NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class EditionLine:
-    """`place`: in_force | coming | superseded. `until` is the last day before the next edition."""
+    """`place`: in_force | coming | superseded | waiting | declined.
+
+    `until` is the last day before the next edition; nobody has approved what is waiting.
+    """
 
     edition: Edition
     place: str
@@ -95,14 +99,20 @@ def procedure_lines(actor: Actor) -> list[ProcedureLine]:
 
 def _lines(rows: list[Edition]) -> tuple[EditionLine, ...]:
     today = clock.today()
-    past = [edition for edition in rows if edition.effective_from <= today] or rows[:1]
-    lines = []
-    for index, edition in enumerate(rows):
-        following = rows[index + 1] if index + 1 < len(rows) else None
+    running = [edition for edition in rows if edition.state in RUNNING]
+    past = [edition for edition in running if edition.effective_from <= today] or running[:1]
+    lines = [
+        EditionLine(one, "declined" if one.state == EditionState.DECLINED else "waiting", None)
+        for one in sorted(rows, key=lambda one: one.pk)
+        if one.state not in RUNNING
+    ]
+    placed = []
+    for index, edition in enumerate(running):
+        following = running[index + 1] if index + 1 < len(running) else None
         until = following.effective_from - timedelta(days=1) if following else None
         place = "in_force" if edition.pk == past[-1].pk else "superseded" if edition in past else "coming"
-        lines.append(EditionLine(edition, place, until))
-    return tuple(reversed(lines))
+        placed.append(EditionLine(edition, place, until))
+    return tuple(reversed([*placed, *lines]))
 
 
 def get_edition(actor: Actor, number: int) -> Edition:
@@ -125,6 +135,8 @@ def edition_with(actor: Actor, clause: str) -> Edition:
     lines = [line for procedure in procedure_lines(actor) for line in procedure.editions]
     lines.sort(key=lambda line: line.place != "in_force")
     for line in lines:
+        if line.edition.state not in RUNNING:
+            continue
         if any(one.id == clause for one in rules_of(line.edition).pack.clause):
             return line.edition
     raise NotFound(_("没有这一条款。"))
@@ -212,9 +224,49 @@ def _year(calendar: Calendar, year: int) -> YearLine:
 
 
 def previous_edition(edition: Edition) -> Edition | None:
-    """The edition that this one took over from."""
+    """The edition that this one took over from; for one that is not signed yet, the one it would follow."""
+    rows = edition.procedure.editions.order_by("effective_from", "pk").defer("forms")
+    if edition.state not in RUNNING:
+        return rows.filter(state__in=COMING).last()
     earlier = Q(effective_from__lt=edition.effective_from) | Q(
         effective_from=edition.effective_from, pk__lt=edition.pk
     )
-    rows = edition.procedure.editions.filter(earlier).order_by("effective_from", "pk")
-    return rows.defer("forms").last()
+    return rows.filter(earlier, state__in=RUNNING).last()
+
+
+@dataclass(frozen=True, slots=True)
+class SigningLine:
+    """A signature that the document asks for, in words."""
+
+    act: str
+    post: str
+    name: str
+    at: datetime | None
+    note: str
+
+
+def signing_lines(edition: Edition, pack: Pack) -> list[SigningLine]:
+    """Who submitted it, who has to sign and who has signed, in order; why it was sent back."""
+    words = Words(pack)
+    lines = [
+        SigningLine(one.get_act_display(), "", one.name, one.at, one.note)
+        for one in edition.signatures.filter(act=Act.SUBMITTED)
+    ]
+    for one in wanted_signatures(edition):
+        given = one.signature
+        who = (given.name, given.at, given.note) if given else ("", None, "")
+        lines.append(SigningLine(str(Act(one.act).label), words.post(one.post), *who))
+    for sent in edition.signatures.filter(act=Act.DECLINED):
+        lines.append(
+            SigningLine(sent.get_act_display(), words.post(sent.post), sent.name, sent.at, sent.note)
+        )
+    return lines
+
+
+def scope_words(procedure: Procedure, pack: Pack) -> str:
+    """Where the procedure is used, in a phrase."""
+    names = list(Unit.objects.filter(pk__in=procedure.units).values_list("name", flat=True))
+    where = listed(names) if names else _("全公司")
+    words = Words(pack)
+    kinds = listed(words.kind(code) for code in procedure.kinds) if procedure.kinds else _("各类事项")
+    return _("%(where)s，%(kinds)s") % {"where": where, "kinds": kinds}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +14,13 @@ from huiyin.core import clock
 from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.engine import Calendar, Pack, Procedure, build_calendar, compile_pack
 from huiyin.organization.actors import Actor
+from huiyin.organization.models import Unit
 from huiyin.procedures.models import Edition, EditionState
+from huiyin.procedures.models import Procedure as Controlled
 
-RUNNING = (EditionState.EFFECTIVE, EditionState.SUPERSEDED)
+COMING = (EditionState.EFFECTIVE, EditionState.APPROVED)
+"""In force, or to be so on their day without anybody's further act."""
+RUNNING = (*COMING, EditionState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +50,74 @@ def rules_of(edition: Edition) -> Rules:
     return found
 
 
-def edition_for(*, company_id: int, kind: str, at: datetime) -> Edition:
-    """The edition in force at that moment whose pack handles this kind of case.
+def edition_for(*, company_id: int, kind: str, at: datetime, unit: Unit | None = None) -> Edition:
+    """The edition in force at that moment of the procedure that handles this kind of case at this unit.
 
     A case older than the first edition takes the first. Raises InvalidInput where no procedure has the kind.
     """
-    return edition_among(running_editions(company_id), kind=kind, at=at)
+    return edition_among(running_editions(company_id), kind=kind, at=at, unit=unit)
 
 
-def edition_among(editions: Sequence[Edition], *, kind: str, at: datetime) -> Edition:
-    """The same among editions that were read already, in the order of `running_editions`."""
+def edition_among(
+    editions: Sequence[Edition], *, kind: str, at: datetime, unit: Unit | None = None
+) -> Edition:
+    """The same among editions that were read already, in the order of `running_editions`.
+
+    Of several procedures the one laid down for the nearest unit wins, then one that names the kind.
+    """
     day = timezone.localtime(at).date()
-    found: Edition | None = None
-    for edition in editions:
-        if kind and kind not in rules_of(edition).procedure.kinds:
-            continue
-        if found is None or edition.effective_from <= day:
-            found = edition
-    if found is None:
+    path = _path(editions, unit)
+    ranks = {one.pk: _rank(one.procedure, kind, path) for one in editions}
+    fitting = [
+        one
+        for one in editions
+        if ranks[one.pk] is not None and (not kind or kind in rules_of(one).procedure.kinds)
+    ]
+    if not fitting:
         raise InvalidInput(_("没有程序文件规定这类事项。"), fields={"kind": _("请选择类型")})
-    return found
+    in_force = [one for one in fitting if one.effective_from <= day]
+    # the last of the best: editions come in the order of their days
+    return max(reversed(in_force), key=lambda one: ranks[one.pk] or (0, False)) if in_force else fitting[0]
+
+
+def _path(editions: Sequence[Edition], unit: Unit | None) -> dict[int, int]:
+    """The unit and those above it, each with its depth; empty where no procedure is laid down for units."""
+    if unit is None or not any(edition.procedure.units for edition in editions):
+        return {}
+    above = list(unit.ancestors(include_self=True).values_list("pk", flat=True))
+    return {pk: depth for depth, pk in enumerate(above, 1)}
+
+
+def _rank(procedure: Controlled, kind: str, path: Mapping[int, int]) -> tuple[int, bool] | None:
+    """How closely a procedure is about a kind at a unit; None where it is not."""
+    if kind and procedure.kinds and kind not in procedure.kinds:
+        return None
+    depths = [path[pk] for pk in procedure.units if pk in path]
+    if procedure.units and not depths:
+        return None
+    return max(depths, default=0), bool(procedure.kinds)
 
 
 def running_editions(company_id: int) -> list[Edition]:
-    """The editions that run or ran, the oldest first."""
+    """The editions that run or ran or are about to, the oldest first."""
     return list(
         Edition.objects.filter(company_id=company_id, state__in=RUNNING)
+        .select_related("procedure")
         .order_by("effective_from", "id")
         .defer("pack", "forms")
     )
 
 
 def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
-    """The rules of the edition in force for the actor's company, for pages that need names and lists.
+    """The rules of the edition in force where the actor works, for pages that need names and lists.
 
     Raises NotFound where the company has no procedure yet.
     """
-    editions = [one for one in running_editions(actor.company_id) if one.state == EditionState.EFFECTIVE]
-    day = timezone.localtime(at or clock.now()).date()
-    in_force = [one for one in editions if one.effective_from <= day] or editions
-    if not in_force:
+    editions = [one for one in running_editions(actor.company_id) if one.state in COMING]
+    if not editions:
         raise NotFound(_("公司还没有安装程序文件。"))
-    return rules_of(in_force[-1])
+    unit = Unit.objects.filter(pk=actor.held[0].unit_id).first() if actor.held else None
+    return rules_of(edition_among(editions, kind="", at=at or clock.now(), unit=unit))
 
 
 def name_edition(company_id: int, subject: str) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,8 +22,44 @@ from huiyin.organization.actors import Actor, system_actor
 from huiyin.organization.models import Capability, Post, Unit
 from huiyin.procedures.models import Edition, EditionState, Procedure
 from huiyin.procedures.packfiles import find_pack, load_pack
+from huiyin.procedures.selectors import COMING, RUNNING
+from huiyin.procedures.unconfirmed import unconfirmed
 
 FORMS = "forms"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A pack that can run, as an edition keeps it."""
+
+    pack: Pack
+    data: dict[str, Any]
+    forms: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over rules and templates."""
+        return hashlib.sha256(canonical({"pack": self.data, "forms": self.forms})).hexdigest()
+
+
+def content_of(source: str | Path) -> Content:
+    """The pack in a folder or of a built-in code. Raises PackError, or InvalidInput where it cannot run."""
+    folder = find_pack(str(source))
+    pack = load_pack(folder, lang="en" if (get_language() or "").startswith("en") else "zh")
+    return runnable(pack, _forms(folder))
+
+
+def runnable(pack: Pack, forms: dict[str, str]) -> Content:
+    """Raises InvalidInput where the rules do not agree, or somebody has yet to confirm one of them."""
+    try:
+        compile_pack(pack)
+    except EngineError as error:
+        raise InvalidInput(_("规则之间对不上：%(error)s") % {"error": error}, code="pack") from error
+    if open_ones := unconfirmed(pack):
+        message = _("还有 %(count)s 条规则没有经人确认，不能生效：%(where)s")
+        where = "、".join(open_ones[:5])
+        raise InvalidInput(message % {"count": len(open_ones), "where": where}, code="unconfirmed")
+    return Content(pack, pack.model_dump(mode="json", by_alias=True), forms)
 
 
 def install_pack(
@@ -37,53 +75,59 @@ def install_pack(
     if acting.company_id != company.pk:
         raise NotFound(_("没有这家公司。"))
     acting.require(Capability.PROCEDURES, company.pk)
-    folder = find_pack(str(source))
-    pack = load_pack(folder, lang="en" if (get_language() or "").startswith("en") else "zh")
-    try:
-        compile_pack(pack)
-    except EngineError as error:
-        raise InvalidInput(_("规则之间对不上：%(error)s") % {"error": error}, code="pack") from error
-    content = pack.model_dump(mode="json", by_alias=True)
-    forms = _forms(folder)
-    digest = hashlib.sha256(canonical({"pack": content, "forms": forms})).hexdigest()
-    since = effective_from or pack.procedure.effective or clock.today()
+    content = content_of(source)
+    since = effective_from or content.pack.procedure.effective or clock.today()
     with transaction.atomic():
-        procedure = _procedure(company, pack)
-        known = Edition.objects.filter(procedure=procedure, label=pack.procedure.edition).first()
+        procedure = lock_procedure(company, content.pack)
+        known = known_edition(procedure, content.pack.procedure.edition)
         if known is not None:
-            return _same(known, digest)
-        edition = Edition.objects.create(
-            company=company,
-            procedure=procedure,
-            label=pack.procedure.edition,
-            state=EditionState.EFFECTIVE,
-            effective_from=since,
-            pack=content,
-            forms=forms,
-            digest=digest,
-            installed_at=clock.now(),
-        )
-        record_action(
-            actor=acting,
-            subject_kind="edition",
-            subject_id=edition.pk,
-            name="edition_installed",
-            data={
-                "procedure": procedure.code,
-                "label": edition.label,
-                "digest": digest,
-                "effective_from": since.isoformat(),
-            },
-        )
-        _install_posts(company, pack, only_new=True)
-        current, _changed = _settle(procedure, clock.today())
-        if current.pk == edition.pk:
-            _install_posts(company, pack)
-            _retitle(procedure, pack)
+            return _same(known, content.digest)
+        edition = make_edition(procedure, content, EditionState.EFFECTIVE, since)
+        journal_edition(acting, edition, "edition_installed")
+        take_over(edition, content.pack)
     return edition
 
 
-def _procedure(company: Unit, pack: Pack) -> Procedure:
+def take_over(edition: Edition, pack: Pack) -> None:
+    """Let a new edition have its place; its posts and title too where its day has come.
+
+    Inside a transaction that holds the procedure's lock.
+    """
+    procedure = edition.procedure
+    install_posts(procedure.company, pack, only_new=True)
+    current, _changed = _settle(procedure, clock.today())
+    if current.pk == edition.pk:
+        install_posts(procedure.company, pack)
+        _retitle(procedure, pack)
+    edition.refresh_from_db(fields=["state"])
+
+
+def make_edition(procedure: Procedure, content: Content, state: EditionState, since: date) -> Edition:
+    return Edition.objects.create(
+        company_id=procedure.company_id,
+        procedure=procedure,
+        label=content.pack.procedure.edition,
+        state=state,
+        effective_from=since,
+        pack=content.data,
+        forms=content.forms,
+        digest=content.digest,
+        installed_at=clock.now(),
+    )
+
+
+def journal_edition(actor: Actor, edition: Edition, name: str, **more: Any) -> None:
+    data = {"procedure": edition.procedure.code, "label": edition.label, "digest": edition.digest}
+    data |= {"effective_from": edition.effective_from.isoformat(), **more}
+    record_action(actor=actor, subject_kind="edition", subject_id=edition.pk, name=name, data=data)
+
+
+def known_edition(procedure: Procedure, label: str) -> Edition | None:
+    """The edition of that label which stands; one that was declined leaves its label free."""
+    return procedure.editions.filter(label=label).exclude(state=EditionState.DECLINED).first()
+
+
+def lock_procedure(company: Unit, pack: Pack) -> Procedure:
     """The procedure's row, locked: two who install at once come one after the other."""
     Procedure.objects.get_or_create(
         company=company, code=pack.procedure.code, defaults={"title": pack.procedure.title}
@@ -104,7 +148,7 @@ def _forms(folder: Path) -> dict[str, str]:
     return {file.name: base64.b64encode(file.read_bytes()).decode() for file in files if file.is_file()}
 
 
-def _install_posts(company: Unit, pack: Pack, *, only_new: bool = False) -> None:
+def install_posts(company: Unit, pack: Pack, *, only_new: bool = False) -> None:
     """Posts by their code: names and the line of report follow the pack, people stay where they are.
 
     Of an edition that is not in force yet only posts that nobody has heard of, so that people can be
@@ -128,12 +172,18 @@ def _install_posts(company: Unit, pack: Pack, *, only_new: bool = False) -> None
 
 
 def _settle(procedure: Procedure, day: date) -> tuple[Edition, bool]:
-    """Everything before the edition in force is superseded: that edition, and whether anything was."""
-    editions = list(procedure.editions.defer("forms").order_by("effective_from", "id"))
+    """The edition in force that day takes effect, everything before it is superseded; whether any changed."""
+    running = procedure.editions.filter(state__in=RUNNING).defer("forms")
+    editions = list(running.order_by("effective_from", "id"))
     in_force = [one for one in editions if one.effective_from <= day] or editions[:1]
-    before = [one.pk for one in in_force[:-1] if one.state == EditionState.EFFECTIVE]
+    before = [one.pk for one in in_force[:-1] if one.state != EditionState.SUPERSEDED]
     Edition.objects.filter(pk__in=before).update(state=EditionState.SUPERSEDED)
-    return in_force[-1], bool(before)
+    current = in_force[-1]
+    came = current.state == EditionState.APPROVED
+    if came:
+        current.state = EditionState.EFFECTIVE
+        current.save(update_fields=["state"])
+    return current, bool(before) or came
 
 
 def _retitle(procedure: Procedure, pack: Pack) -> None:
@@ -142,9 +192,12 @@ def _retitle(procedure: Procedure, pack: Pack) -> None:
 
 def bring_into_force(day: date) -> int:
     """Editions whose day has come take over from the ones before, with their posts; returns how many."""
-    in_force = Edition.objects.filter(state=EditionState.EFFECTIVE, effective_from__lte=day)
-    followed = in_force.values("procedure_id").annotate(editions=Count("pk")).filter(editions__gt=1)
-    return sum(_bring(pk, day) for pk in sorted(followed.values_list("procedure_id", flat=True)))
+    in_force = Edition.objects.filter(state__in=COMING, effective_from__lte=day)
+    followed = in_force.values("procedure_id").annotate(
+        editions=Count("pk"), approved=Count("pk", filter=Q(state=EditionState.APPROVED))
+    )
+    wanted = followed.filter(Q(editions__gt=1) | Q(approved__gt=0))
+    return sum(_bring(pk, day) for pk in sorted(wanted.values_list("procedure_id", flat=True)))
 
 
 @transaction.atomic
@@ -156,13 +209,7 @@ def _bring(procedure_id: int, day: date) -> bool:
     if not changed:
         return False
     pack = Pack.model_validate(edition.pack)
-    _install_posts(procedure.company, pack)
+    install_posts(procedure.company, pack)
     _retitle(procedure, pack)
-    record_action(
-        actor=system_actor(procedure.company_id),
-        subject_kind="edition",
-        subject_id=edition.pk,
-        name="edition_in_force",
-        data={"procedure": procedure.code, "label": edition.label},
-    )
+    journal_edition(system_actor(procedure.company_id), edition, "edition_in_force")
     return True

@@ -9,6 +9,12 @@ urlpatterns = [
     path("procedures/install/", views.install, name="install"),
     path("procedures/clauses/<str:clause>/", views.clause, name="clause"),
     path("procedures/<int:edition>/", views.edition, name="edition"),
+    path(
+        "procedures/<int:edition>/sign/countersign/", views.sign, {"verb": "countersign"}, name="countersign"
+    ),
+    path("procedures/<int:edition>/sign/approve/", views.sign, {"verb": "approve"}, name="approve"),
+    path("procedures/<int:edition>/sign/decline/", views.sign, {"verb": "decline"}, name="decline"),
+    path("procedures/<int:edition>/scope/", views.scope, name="scope"),
     path("procedures/<int:edition>/changes/<int:other>/", views.compare, name="compare"),
     path("procedures/<int:edition>/clauses/<str:clause>/", views.clause, name="clause"),
 ]

@@ -16,7 +16,9 @@ from huiyin.core.errors import NotFound
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Unit
 from huiyin.organization.requests import actor_of
+from huiyin.procedures.pages import get_edition
 from huiyin.procedures.selectors import current_rules
+from huiyin.records.copies import make_controlled_copy
 from huiyin.records.forms import Paper, render_case_form, render_slip
 from huiyin.records.models import ErasureRequest, ErasureState
 from huiyin.records.selectors import erasure_requests, past_retention
@@ -37,6 +39,15 @@ def case_form(request: HttpRequest, number: str, format: str) -> HttpResponse:
 def slip_form(request: HttpRequest, number: str, format: str) -> HttpResponse:
     actor = actor_of(request)
     return _paper(request, render_slip(actor=actor, slip=get_slip(actor, number), form=format))
+
+
+@login_required
+@require_GET
+def controlled_copy(request: HttpRequest, edition: int, format: str) -> HttpResponse:
+    """A procedure as the controlled document that is handed out."""
+    actor = actor_of(request)
+    found = get_edition(actor, edition)
+    return _paper(request, make_controlled_copy(actor=actor, edition=found, form=format))
 
 
 def _paper(request: HttpRequest, paper: Paper) -> HttpResponse:

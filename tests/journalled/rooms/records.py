@@ -9,7 +9,9 @@ from tests.factories.organization import SmallCompany
 
 from huiyin.cases.recording import record
 from huiyin.core import clock
+from huiyin.procedures.models import Edition
 from huiyin.procedures.selectors import current_rules
+from huiyin.records.copies import make_controlled_copy
 from huiyin.records.models import ErasureRequest
 from huiyin.records.selectors import case_rules
 from huiyin.records.services import ask_erasure, decide_erasure
@@ -26,7 +28,13 @@ def asked(small: SmallCompany) -> ErasureRequest:
     return ask_erasure(actor=head, unit=small.site_a, rule=rule.title, reason="保存期满")
 
 
+def _copy(small: SmallCompany) -> None:
+    install_beside_posts(small.root)
+    make_controlled_copy(actor=small.actor("quality"), edition=Edition.objects.get(), form="docx")
+
+
 PERFORM = {
+    "make_controlled_copy": _copy,
     "ask_erasure": asked,
     "decide_erasure": lambda small: decide_erasure(
         actor=small.actor("deputy"), request=asked(small), approve=True

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.cases import install_beside_posts
-from tests.permissions.model import Row, World, everybody, only
+from tests.permissions.model import Given, Row, World, everybody, only
 
-from huiyin.procedures.models import Edition
+from huiyin.procedures.models import Edition, EditionState
 
 # a procedure is the whole company's, and nothing to another company
 READ = everybody(200, other_site=200, other_company=404)
@@ -15,7 +15,28 @@ READ = everybody(200, other_site=200, other_company=404)
 
 def build(world: World) -> None:
     install_beside_posts(world.small.root)
-    world.made["edition"] = Edition.objects.filter(company=world.small.root).first()
+    edition = Edition.objects.filter(company=world.small.root).first()
+    assert edition is not None
+    world.made["edition"] = edition
+    world.made["drafted"] = _waiting(edition, "A/8", EditionState.DRAFT)
+    world.made["reviewed"] = _waiting(edition, "A/9", EditionState.REVIEWED)
+
+
+def _waiting(edition: Edition, label: str, state: EditionState) -> Edition:
+    """The same content as an edition that waits for its signatures."""
+    kept = {"company": edition.company, "procedure": edition.procedure, "pack": edition.pack}
+    return Edition.objects.create(
+        **kept,
+        label=label,
+        state=state,
+        effective_from="2099-01-01",
+        digest=edition.digest,
+        installed_at=edition.installed_at,
+    )
+
+
+def _at(name: str) -> Given:
+    return lambda world: {"edition": world.made[name].pk}
 
 
 def _edition(world: World) -> dict[str, Any]:
@@ -36,6 +57,33 @@ ROWS = [
         "procedures:compare",
         kwargs=lambda world: {**_edition(world), "other": world.made["edition"].pk},
         get=READ,
+    ),
+    Row(
+        "procedures:countersign",
+        kwargs=_at("drafted"),
+        post=only("deputy_general_manager", status=302, other_site=403, other_company=404),
+    ),
+    Row(
+        "procedures:approve",
+        kwargs=_at("reviewed"),
+        post=only("general_manager", status=302, other_site=403, other_company=404),
+    ),
+    Row(
+        "procedures:decline",
+        kwargs=_at("drafted"),
+        data=lambda world: {"note": "再改改"},
+        post=only("deputy_general_manager", status=302, other_site=403, other_company=404),
+    ),
+    Row(
+        "procedures:scope",
+        kwargs=_edition,
+        get=only("quality", status=200, other_site=403, other_company=404),
+        post=only("quality", status=302, other_site=403, other_company=404),
+    ),
+    Row(
+        "records:controlled_copy",
+        kwargs=lambda world: {**_edition(world), "format": "odt"},
+        get=everybody(404, other_site=404, other_company=404),
     ),
     Row("procedures:install", get=only("quality", status=200), post=only("quality", status=422)),
 ]
