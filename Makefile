@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PDF_PACKAGES = fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help demo demo-reset test check bench bench-quick mutants clean
+.PHONY: help demo demo-reset test check bench bench-quick mutants pack-mutants clean
 
 help:
 	@echo "make demo        a demonstration company, the server, a sign-in for each post; Ctrl-C stops it"
@@ -14,6 +14,7 @@ help:
 	@echo "make test        everything, on SQLite and where found on PostgreSQL and in Chromium"
 	@echo "make bench       measures at 100,000 cases (bench-quick: 10,000); results in benchmarks/results/"
 	@echo "make mutants     how many mutations of the engine the tests notice"
+	@echo "make pack-mutants  how many rules taken out of the packs, or changed, their tests notice"
 
 # A stamp for each lock, so that a second run installs nothing.
 $(VENV)/bin/python:
@@ -55,6 +56,9 @@ bench-quick: $(VENV)/.dev
 
 mutants: $(VENV)/.dev
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
+pack-mutants: $(VENV)/.dev
+	@$(BIN)/python tools/mutate_packs.py
 
 clean:
 	rm -rf build dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
