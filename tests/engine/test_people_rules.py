@@ -38,8 +38,7 @@ what = "plan"
 title = "方案"
 clause = "7"
 when = { level = "major" }
-from = "noted"
-given = { plan = { given = true } }
+from = { noted = { plan = { given = true } } }
 before = ["completed", "closed"]
 post = "chief"
 [[assessment]]

@@ -83,6 +83,7 @@ MISSING: Labels = {
     "recourse_offered": lazy("没有告诉顾客还可以向哪里反映"),
     "validity": lazy("没有判定是否有效"),
     "responsible_party": lazy("没有写责任方"),
+    "level": lazy("没有定级别"),
     "category": lazy("没有选类别"),
     "channel": lazy("没有写来源渠道"),
     "outcome": lazy("没有写回访结果"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from huiyin.engine.conditions import compile_condition
 from huiyin.engine.procedure import ApprovalRule, AssessmentRule, TurnRule
+from huiyin.engine.schema.rules import matching
 
 if TYPE_CHECKING:
     from huiyin.engine.schema import Pack, rules
@@ -19,8 +20,7 @@ def approvals_of(pack: Pack, kind: str) -> tuple[ApprovalRule, ...]:
             what=row.what,
             clause=row.clause,
             applies=condition_of(pack, row.when),
-            starts=frozenset(row.start),
-            given=compile_condition(row.given),
+            starts={name: compile_condition(wanted) for name, wanted in matching(row.start).items()},
             before=tuple(row.before),
             post=row.post,
         )

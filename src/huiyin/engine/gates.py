@@ -122,10 +122,11 @@ def _by(draft: Draft, need: Need, entry: Entry) -> bool:
 
 def decided(draft: Draft, rule: ApprovalRule) -> str:
     """asked | approved | declined | not_asked: what was last said of it in this round by whom it takes."""
-    state = "not_asked"
+    state = "asked" if draft.round > 1 and "registered" in rule.starts else "not_asked"
     posts = draft.procedure.posts
     for entry in draft.entries:
-        if entry.name in rule.starts and rule.given(entry.data):
+        asks = rule.starts.get(entry.name)
+        if asks is not None and asks(entry.data):
             state = "asked"
         elif entry.name in ("approved", "declined") and entry.data.get("what") == rule.what:
             post = entry.post

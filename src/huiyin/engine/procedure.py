@@ -89,8 +89,7 @@ class ApprovalRule:
     what: str
     clause: str
     applies: Condition
-    starts: frozenset[str]
-    given: Condition
+    starts: Mapping[str, Matches]
     before: tuple[str, ...]
     post: str
 

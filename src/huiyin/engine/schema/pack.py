@@ -277,7 +277,7 @@ def _named(pack: Pack) -> Iterator[Problem]:
             for text in [limit] if isinstance(limit, str) else limit or []:
                 if not is_duration(text) and text not in times:
                     yield Problem("unknown_fact", table, f"{label}.limit", {"fact": text})
-        for key in ("needs", "until"):
+        for key in ("needs", "until", "start"):
             wanted = getattr(row, key, None)
             if isinstance(wanted, dict):
                 yield from _entries(facts, wanted, table, f"{label}.{key}")

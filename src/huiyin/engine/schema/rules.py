@@ -114,16 +114,15 @@ class Authority(Rule):
 class Approval(Rule):
     """What a post must approve before a step: a plan, a report. Refused, it has to be presented anew.
 
-    It is asked for when `from` happens (and says `given`); until `post`, or one above it or standing in for
-    it, approves `what`, none of the steps in `before` can be taken.
+    It is asked for when one of `from` has happened; until `post`, or one above it or standing in for it,
+    approves `what`, none of the steps in `before` can be taken. From `registered`, each round asks anew.
     """
 
     what: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     title_en: str = ""
     when: Condition = {}
-    start: EventNames = Field(default="registered", alias="from", validate_default=True)
-    given: Condition = {}
+    start: EventNames | Needs = Field(default="registered", alias="from", validate_default=True)
     before: EventNames = Field(default="closed", validate_default=True)
     post: str
 
