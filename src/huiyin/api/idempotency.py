@@ -40,14 +40,15 @@ def once(request: HttpRequest, actor: Actor, work: Callable[[], Answer]) -> Answ
             "The idempotency key is not usable.", fields={HEADER: "at most 255 printable characters"}
         )
     digest = _digest(request)
-    for _attempt in range(2):
-        if (known := _known(actor, key, digest)) is not None:
-            return known
+    for _attempt in range(3):
+        # hardly any key was used before: writing it is how one finds out
         try:
             return _first(actor, key, digest, work)
         except IntegrityError:
             if _row(actor, key) is None:
                 raise
+        if (known := _known(actor, key, digest)) is not None:
+            return known
     raise Conflict("The same request is being handled.", code="in_progress")
 
 

@@ -117,6 +117,8 @@ def _one(
     rows = model.objects.filter(company_id=actor.company_id)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
+    if model is Household:
+        rows = rows.select_related("room")
     found = rows.filter(uuid=key).first() if key else None
     if found is None:
         raise InvalidInput(_("没有找到这位业主或这一户。"), fields={field: _("没有找到")})

@@ -93,6 +93,8 @@ def mine(actor: Actor) -> Q:
     theirs = Q(handler_id=actor.person_id) if actor.person_id else Q(pk__in=[])
     for held in actor.held:
         within = Q(unit_id__in=held.scope) | Q(assigned_unit_id__in=held.scope)
+        if actor.company_id in held.scope:
+            within = Q()
         of_post = within & (
             Q(assigned_post=held.post) | Q(assigned_post="", assigned_unit=None, owner_post=held.post)
         )

@@ -97,6 +97,9 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "next_due", "id"], name="case_open_by_due", condition=Q(open=True)),
+            models.Index(
+                fields=["company", "next_due", "id"], name="case_open_of_company", condition=Q(open=True)
+            ),
             models.Index(fields=["handler", "next_due"], name="case_of_handler", condition=Q(open=True)),
             models.Index(fields=["unit", "registered_at"], name="case_by_month"),
             models.Index(fields=["company", "registered_at", "id"], name="case_by_registration"),

@@ -96,8 +96,9 @@ def register(
             transaction.set_rollback(True)
         else:
             case = new_case(actor, edition, resolved, case_uuid, number, event)
-            entries = _store(case, standing, event, effects, actor, facts, uuid=case_uuid)
-            index_case(case)
+            fresh = _Fresh(case=True, uuid=uuid is None)
+            entries = _store(case, standing, event, effects, actor, facts, uuid=case_uuid, fresh=fresh)
+            index_case(case, new=True)
             return Recorded(case=case, effects=effects, entries=tuple(entries))
     _journal_refused_registration(actor, case_uuid, effects, facts, edition)
     raise as_error(refused, rules)
@@ -186,7 +187,8 @@ def record(
             # what time brought until then comes with the next event or tick, once
             _journal(locked, event, [refused], actor, facts, uuid=None, refused=True)
         else:
-            entries = _store(locked, after, event, effects, actor, facts, uuid=uuid)
+            fresh = _Fresh(uuid=True)  # looked for above, behind the lock
+            entries = _store(locked, after, event, effects, actor, facts, uuid=uuid, fresh=fresh)
             if name == "amended":
                 index_case(locked)
             return Recorded(case=locked, effects=effects, entries=tuple(entries))
@@ -291,6 +293,14 @@ def as_error(refused: Effect | None, rules: Rules) -> Refused:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What need not be looked for: the rows of a case just made, an event's uuid known to be unused."""
+
+    case: bool = False
+    uuid: bool = False
+
+
 def _store(
     case: Case,
     standing: Standing,
@@ -300,12 +310,13 @@ def _store(
     facts: dict[str, Any],
     *,
     uuid: uuids.UUID | None,
+    fresh: _Fresh,
 ) -> list[Entry]:
     """Standing, rows, journal and what follows, in the caller's transaction."""
     with_effects(case, standing, event, effects, facts)
-    case.save()
-    projection.sync_clocks(case, standing)
-    entries = _journal(case, event, effects, actor, facts, uuid=uuid)
+    case.save(force_insert=fresh.case)
+    projection.sync_clocks(case, standing, new=fresh.case)
+    entries = _journal(case, event, effects, actor, facts, uuid=uuid, fresh=fresh.uuid)
     kept, _texts = split_texts(types_of(case.edition, event.name), facts)
     # who imports a history is not who did what it tells
     person = None if event.historic else actor.person
@@ -341,6 +352,7 @@ def _journal(
     *,
     uuid: uuids.UUID | None,
     refused: bool = False,
+    fresh: bool = False,
 ) -> list[Entry]:
     """The event and what the procedure made of it. A refused event stands as its refusal alone."""
     kept, texts = split_texts(types_of(case.edition, event.name), facts)
@@ -361,7 +373,7 @@ def _journal(
             )
         )
     records += [effect_record(effect, edition) for effect in effects]
-    return append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records)
+    return append(actor=actor, subject_kind=SUBJECT, subject_id=str(case.uuid), records=records, fresh=fresh)
 
 
 def types_of(edition: Edition, event: str) -> Mapping[str, Any]:

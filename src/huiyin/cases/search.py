@@ -27,12 +27,13 @@ def _document(case: Case) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def index_case(case: Case) -> None:
-    """Put the case's words into the index, or replace them."""
+def index_case(case: Case, *, new: bool = False) -> None:
+    """Put the case's words into the index, or replace them; of a `new` case there is nothing to replace."""
     document = " ".join(_document(case))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [case.pk])  # noqa: S608
+            if not new:
+                cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [case.pk])  # noqa: S608
             cursor.execute(f"INSERT INTO {TABLE} (rowid, document) VALUES (%s, %s)", [case.pk, document])  # noqa: S608
         else:
             cursor.execute(

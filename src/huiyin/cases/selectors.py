@@ -17,6 +17,8 @@ from huiyin.organization.models import Capability
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Cases of the actor's units or given to them, and those he took in or works on wherever they went."""
     units = actor.unit_ids(Capability.VIEW)
+    if actor.company_id in units:  # who sees the company's root sees all of it
+        return Case.objects.filter(company_id=actor.company_id)
     mine = Q(unit_id__in=units) | Q(assigned_unit_id__in=units)
     if actor.person is not None:
         mine |= Q(first_receiver=actor.person) | Q(handler=actor.person)

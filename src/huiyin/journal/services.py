@@ -39,15 +39,18 @@ class Record:
     uuid: uuid.UUID | None = None
 
 
-def append(*, actor: Actor, subject_kind: str, subject_id: str, records: Sequence[Record]) -> list[Entry]:
+def append(
+    *, actor: Actor, subject_kind: str, subject_id: str, records: Sequence[Record], fresh: bool = False
+) -> list[Entry]:
     """Append records to the chain of one subject, inside the caller's transaction.
 
-    Raises Conflict where a record's uuid is in the company's journal already.
+    Raises Conflict where a record's uuid is in the company's journal already. `fresh` where the caller made
+    the uuids itself or has looked already; one that is there all the same is then an IntegrityError.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("journal.append belongs inside the transaction of what it records")
     chain = _lock_chain(actor.company_id, subject_kind, subject_id)
-    known = {record.uuid for record in records if record.uuid}
+    known = set() if fresh else {record.uuid for record in records if record.uuid}
     if known and Entry.objects.filter(company_id=actor.company_id, uuid__in=known).exists():
         raise Conflict(_("这一步已经记录过了。"), code="already_recorded")
     entries, texts = _built(actor, chain, records, clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from huiyin.core.outbox import enqueue
 from huiyin.notify.models import Notification, Preference, Robot
 from huiyin.organization.models import Person
 from huiyin.organization.selectors import holders, superior_post
+from huiyin.organization.tree import upward_ids
 from huiyin.procedures.selectors import rules_of
 
 # What was not acknowledged by then goes to the superior post: service time, where it is urgent any time.
@@ -77,29 +78,31 @@ def tell(
     """
     must = matter.what in MUST_ACKNOWLEDGE and not matter.to_know
     climbs_at = climb_time(case, clock.now()) if must and post else None
-    told = []
-    for person in people:
-        if but is not None and person.pk == but.pk:
-            continue
-        notification, created = Notification.objects.get_or_create(
-            key=f"{matter.key}:{person.pk}",
-            defaults={
-                "company_id": case.company_id,
-                "person": person,
-                "case": case,
-                "matter": matter.key,
-                "what": matter.what,
-                "params": dict(matter.params),
-                "clause": matter.clause,
-                "post": post,
-                "at": matter.at,
-                "must_acknowledge": must,
-                "climbs_at": climbs_at,
-            },
+    wanted = {f"{matter.key}:{person.pk}": person for person in people if but is None or person.pk != but.pk}
+    if not wanted:
+        return []
+    known = set(Notification.objects.filter(key__in=wanted).values_list("key", flat=True))
+    told = [
+        Notification(
+            company_id=case.company_id,
+            person=person,
+            case=case,
+            key=key,
+            matter=matter.key,
+            what=matter.what,
+            params=dict(matter.params),
+            clause=matter.clause,
+            post=post,
+            at=matter.at,
+            must_acknowledge=must,
+            climbs_at=climbs_at,
         )
-        if created:
-            told.append(notification)
-            _ask_for_mail(case, notification, person)
+        for key, person in wanted.items()
+        if key not in known
+    ]
+    # the key is unique: whoever is told at the same moment elsewhere is told once
+    Notification.objects.bulk_create(told, ignore_conflicts=True)
+    _ask_for_mails(case, [one for one in told if one.person.email])
     return told
 
 
@@ -128,9 +131,15 @@ def settle_new(case: Case) -> None:
 # ------------------------------------------------------------ what goes out
 
 
-def _ask_for_mail(case: Case, notification: Notification, person: Person) -> None:
-    if not person.email:
+def _ask_for_mails(case: Case, told: Sequence[Notification]) -> None:
+    if not told:
         return
+    people = {one.key: one.person for one in told}
+    for notification in Notification.objects.filter(key__in=people).order_by("pk"):
+        _ask_for_mail(case, notification, people[notification.key])
+
+
+def _ask_for_mail(case: Case, notification: Notification, person: Person) -> None:
     wish = Preference.objects.filter(person=person).first()
     if (wish is not None and not wish.mail) or _is_one_of_many(notification):
         return
@@ -174,7 +183,7 @@ def after_quiet(wish: Preference, moment: datetime) -> datetime:
 
 def tell_robots(*, case: Case, matter: Matter) -> None:
     """Ask every robot of the case's unit or above it to say it, once for a matter, after commit."""
-    upward = list(case.unit.ancestors(include_self=True).values_list("pk", flat=True))
+    upward = upward_ids(case.unit_id, company_id=case.company_id)
     for robot in Robot.objects.filter(company_id=case.company_id, unit_id__in=upward, active=True):
         enqueue(
             key=f"robot:{robot.pk}:{matter.key}",

@@ -11,13 +11,14 @@ from django.utils import timezone
 from huiyin.core import clock
 from huiyin.organization.actors import Actor, Held
 from huiyin.organization.models import Holding, Person, Post, Shift, StandIn, Unit
+from huiyin.organization.tree import subtree, upward_ids
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:
     """The unit and everything below it. Of a root that is its whole company: no tree to walk."""
     if unit.parent_id is None:
         return frozenset(Unit.objects.filter(company_id=unit.pk).values_list("pk", flat=True))
-    return frozenset(unit.descendants(include_self=True).values_list("pk", flat=True))
+    return subtree(unit.pk)
 
 
 def current_holdings(on: date) -> QuerySet[Holding]:
@@ -96,10 +97,9 @@ def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = N
     """
     moment = at or clock.now()
     day = timezone.localtime(moment).date()
-    unit = Unit.objects.filter(pk=unit_id, company_id=company_id).first()
-    if unit is None:
+    upward = upward_ids(unit_id, company_id=company_id)
+    if not upward:
         return []
-    upward = [unit_id, *reversed(list(unit.ancestors().values_list("pk", flat=True)))]
     reaches = Q(unit_id__in=upward) | Q(post__whole_company=True)
     held = Q(post__code=post, post__company_id=company_id)
     shifts = _by_unit(
@@ -129,6 +129,8 @@ def _by_unit(shifts: Iterable[Shift]) -> dict[int, list[Person]]:
 def _present(holdings: Iterable[Holding], day: date) -> list[Person]:
     """The holders, or those who stand in for them that day; inactive people left out, each once."""
     listed = list(holdings)
+    if not listed:
+        return []
     stand_ins = {
         one.holding_id: one.person
         for one in StandIn.objects.filter(

@@ -9,13 +9,13 @@ from huiyin.organization.models import Unit, UnitKind
 _HOMES = (UnitKind.COMPANY, UnitKind.BRANCH, UnitKind.GROUP)
 
 
-def home_of(upward: Sequence[Unit]) -> int:
-    """The site among a unit and those above it; the nearest company where there is none."""
+def home_of(upward: Sequence[tuple[int, str]]) -> int:
+    """The site among a unit and those above it, as (id, kind); the nearest company where there is none."""
     for kinds in ((UnitKind.SITE,), _HOMES):
-        for one in upward:
-            if one.kind in kinds:
-                return int(one.pk)
-    return int(upward[0].pk)
+        for pk, kind in upward:
+            if kind in kinds:
+                return pk
+    return upward[0][0]
 
 
 class SiteMap:
@@ -31,7 +31,7 @@ class SiteMap:
         upward = []
         at: int | None = unit_id
         while at is not None:
-            upward.append(self.units[at])
+            upward.append((at, self.units[at].kind))
             at = self.units[at].parent_id
         return home_of(upward)
 

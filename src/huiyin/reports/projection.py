@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.recording import LATE_ENTRY_AFTER
 from huiyin.organization.models import Unit
+from huiyin.organization.tree import upward
 from huiyin.reports.models import OpenSpan, PromiseRun, Snapshot, SpanOpened
 from huiyin.reports.periods import month_number
 from huiyin.reports.places import home_of
@@ -27,12 +28,16 @@ SAME = [
 
 def project(case: Case, event: CaseEvent) -> None:
     """Store how the case is known from this event on."""
-    before = Snapshot.objects.filter(case=case, known_until__isnull=True).first()
+    before = None if event.name == "registered" else _present(case)
     after = snapshot_of(before, case, event)
     _keep(before, after)
     if before is None or before.open != after.open:
         _span(case, event, after)
     _promises(case, event, after)
+
+
+def _present(case: Case) -> Snapshot | None:
+    return Snapshot.objects.filter(case=case, known_until__isnull=True).first()
 
 
 def _keep(before: Snapshot | None, after: Snapshot) -> None:
@@ -51,7 +56,7 @@ def _keep(before: Snapshot | None, after: Snapshot) -> None:
 
 def site_of(unit: Unit) -> int:
     """The site that a unit belongs to; the nearest company or branch where it belongs to none."""
-    return home_of([unit, *reversed(list(unit.ancestors()))])
+    return home_of(upward(unit.pk, company_id=unit.company_id or unit.pk))
 
 
 def snapshot_of(
@@ -164,7 +169,7 @@ def _visit(found: Snapshot, before: Snapshot | None, case: Case, event: CaseEven
     if event.name != "followed_up":
         return
     worker = case.handler_id
-    if worker is None:
+    if worker is None and event.person_id is not None:
         done = case.events.filter(name__in=("completed", "answered"), person__isnull=False).order_by(
             "-at", "-id"
         )

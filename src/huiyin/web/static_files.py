@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,14 @@ class VersionedStorage(StaticFilesStorage):
     """`{% static %}` with the version in the address."""
 
     def url(self, name: str | None) -> str:
+        """A running server's files stay as they are; while developing they are looked at each time."""
+        return self._address(name) if settings.DEBUG else self._kept(name)
+
+    @cached_property
+    def _kept(self) -> Callable[[str | None], str]:
+        return lru_cache(maxsize=1024)(self._address)
+
+    def _address(self, name: str | None) -> str:
         address = super().url(name)
         path = finders.find(urlsplit(name or "").path)
         return f"{address}?v={digest_of(path)}" if isinstance(path, str) and os.path.isfile(path) else address

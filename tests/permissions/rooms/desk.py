@@ -84,6 +84,16 @@ ROWS = [
     Row("cases:filters", get=only(*VIEW, status=200)),
     Row("cases:export", get=only(*VIEW, status=200)),
     Row("cases:assign", post=everybody(302)),
+    Row(
+        "cases:assign-to",
+        get=only(
+            "service_supervisor",
+            "department_head",
+            "deputy_general_manager",
+            "general_manager",
+            status=200,
+        ),
+    ),
     Row("cases:save-view", post=everybody(302)),
     Row("cases:delete-view", post=everybody(404)),
 ]

@@ -60,7 +60,6 @@ def _around(actor: Actor, filters: Filters, rules: Rules | None, cases: Any) -> 
     words = chips.Wording(actor, rules)
     other = "newest" if filters.sort == "next" else "next"
     turned = Filters(filters.chosen, filters.text, filters.since, filters.until, other)
-    may_assign = actor.may(Capability.ASSIGN)
     return {
         "total": count_capped(cases),
         "quick": chips.quick_chips(actor, filters, rules),
@@ -68,8 +67,6 @@ def _around(actor: Actor, filters: Filters, rules: Rules | None, cases: Any) -> 
         "chosen": chips.chosen_chips(filters, words),
         "saved": views_saved.saved_views(actor),
         "turned": turned.query().urlencode(),
-        "people": bulk.assignable_people(actor) if may_assign else [],
-        "units": bulk.assignable_units(actor) if may_assign else [],
     }
 
 
@@ -99,6 +96,16 @@ def export(request: HttpRequest) -> FileResponse:
     stream, _count = export_cases(actor=actor, filters=filters, rules=_rules(actor))
     name = _("工单-%(moment)s.xlsx") % {"moment": timezone.localtime(clock.now()).strftime("%Y%m%d-%H%M")}
     return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@login_required
+@require_GET
+def assign_to(request: HttpRequest) -> HttpResponse:
+    """To whom cases can be given, asked for when the first is ticked."""
+    actor = actor_of(request)
+    actor.require(Capability.ASSIGN)
+    found = {"people": bulk.assignable_people(actor), "units": bulk.assignable_units(actor)}
+    return render(request, "cases/list_bulk_to.html", found)
 
 
 @login_required
@@ -160,6 +167,7 @@ urlpatterns = [
     path("cases/filters/", filter_panel, name="filters"),
     path("cases/export/", export, name="export"),
     path("cases/assign/", assign, name="assign"),
+    path("cases/assign/to/", assign_to, name="assign-to"),
     path("cases/views/save/", save_view, name="save-view"),
     path("cases/views/delete/", delete_view, name="delete-view"),
 ]

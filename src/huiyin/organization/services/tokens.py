@@ -102,6 +102,9 @@ def actor_for_token(secret: str) -> Actor | None:
 
 
 def _note_use(token: ApiToken, moment: datetime) -> None:
+    noted = token.last_used_at
+    if noted is not None and noted >= moment - _USE_NOTED:
+        return
     ApiToken.objects.filter(
         Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - _USE_NOTED), pk=token.pk
     ).update(last_used_at=moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -32,14 +33,14 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
         if settings.DEBUG:
             raise template.TemplateSyntaxError(f"no icon {name!r}: add it to tools/vendor/icons.txt")
         name = FALLBACK
+    return _drawn(name, label, css, static("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(name: str, label: str, css: str, sprite: str) -> SafeString:
+    """A page has hundreds of icons and few different ones."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
-        css,
-        spoken,
-        static("vendor/icons.svg"),
-        name,
-    )
+    return format_html('<svg class="icon {}" {}><use href="{}#{}"></use></svg>', css, spoken, sprite, name)
 
 
 @register.filter

@@ -16,9 +16,12 @@
   if (!bar) return
   const ticks = () => [...form.querySelectorAll('input[name=case]')]
   const count = bar.querySelector('[data-bulk-count]')
+  const to = bar.querySelector('[data-bulk-to]')
   function show () {
     const chosen = ticks().filter((one) => one.checked).length
     bar.hidden = chosen === 0
+    // in a large company many can be given a case: who they are is asked for when it is needed
+    if (chosen) window.htmx.trigger(to, 'wanted')
     count.textContent = fill(count.dataset.words, { count: chosen })
   }
   form.addEventListener('change', (event) => {
