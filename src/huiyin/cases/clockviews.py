@@ -73,9 +73,15 @@ def _view(one: Clock, rules: Rules, names: Names, now: datetime, lines: list[str
         outcome=labels.label(labels.CLOCK_STATES, one.state),
         asked=one.asked,
         breached=one.breached,
-        estimated=one.estimated,
+        estimated=_still_estimated(one, rules),
         explained=lines,
     )
+
+
+def _still_estimated(one: Clock, rules: Rules) -> bool:
+    """A year that was announced since is estimated no longer, though what was told stays."""
+    first, last = (rules.calendar.local(at).date() for at in (one.started, one.due))
+    return one.estimated and bool(rules.calendar.estimated_between(first, last))
 
 
 def _about(one: Clock, names: Names) -> str:

@@ -21,6 +21,7 @@ from huiyin.config.environment import environment
 from huiyin.core import clock
 from huiyin.core.models import Ticking
 from huiyin.core.outbox import held, on_hold, stuck
+from huiyin.engine.daytable import state_council_days
 from huiyin.journal import guards
 from huiyin.journal.digests import key_present
 from huiyin.journal.models import Entry, Seal
@@ -124,14 +125,16 @@ def _zone() -> Iterator[Check]:
 
 
 def _calendar() -> Iterator[Check]:
-    from huiyin.engine.daytable import state_council_days
+    from huiyin.organization.models import Unit
+    from huiyin.procedures.calendars import table_of
 
-    table, today = state_council_days(), clock.today()
-    if table.estimated(today.year):
-        mend = "update huiyin or import the arrangement of the year"
+    today = clock.today()
+    tables = [table_of(pk) for pk in Unit.objects.filter(parent__isnull=True).values_list("pk", flat=True)]
+    tables = tables or [state_council_days()]
+    mend = "take it in: Settings, Working days, or `huiyin calendar YEAR FILE`"
+    if any(table.estimated(today.year) for table in tables):
         yield Check("calendar", "bad", f"the holidays of {today.year} are estimated", mend)
-    elif today.month == 12 and table.estimated(today.year + 1):
-        mend = "deadlines across the new year say so; update when it is announced"
+    elif today.month == 12 and any(table.estimated(today.year + 1) for table in tables):
         yield Check("calendar", "warning", f"the holidays of {today.year + 1} are not known yet", mend)
     else:
         yield _good("calendar", f"the holidays of {today.year} are official")

@@ -87,6 +87,7 @@ OTHERS: dict[str, Text] = {
     "draft_dropped": _("删除程序文件草稿"),
     "replay_asked": _("用草案重演以前的工单"),
     "evidence_exported": _("导出条款执行情况"),
+    "calendar_revised": _("录入一年的工作日"),
     "import_received": _("收到导入文件"),
     "import_mapped": _("对应导入的列"),
     "import_started": _("开始导入"),

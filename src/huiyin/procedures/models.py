@@ -50,6 +50,9 @@ class Edition(models.Model):
     pack = models.JSONField()
     forms = models.JSONField(default=dict, help_text="file name -> content in base64: the Word templates")
     digest = models.CharField(max_length=64, help_text="SHA-256 over pack and forms")
+    calendar = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 over the company's revised years; empty: none"
+    )
     installed_at = models.DateTimeField()
 
     class Meta:
@@ -114,3 +117,21 @@ class Draft(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-updated_at"]
+
+
+class CalendarYear(models.Model):
+    """A year whose working days the company entered itself; years without a row are those that ship."""
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    off = models.JSONField(help_text="weekdays that are off, ISO dates in order")
+    work = models.JSONField(help_text="weekend days that are worked, ISO dates in order")
+    source = models.CharField(max_length=200, help_text="where it is announced")
+    revised_by = models.CharField(max_length=80)
+    revised_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "year"], name="calendar_year_once_in_company")
+        ]

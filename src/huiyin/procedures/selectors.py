@@ -15,6 +15,7 @@ from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.engine import Calendar, Pack, Procedure, build_calendar, compile_pack
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Unit
+from huiyin.procedures.calendars import table_of
 from huiyin.procedures.models import Edition, EditionState
 from huiyin.procedures.models import Procedure as Controlled
 
@@ -32,22 +33,32 @@ class Rules:
     calendar: Calendar
 
 
-# By the digest of the content: the same pack is compiled once however many editions hold it.
+# By the digests of content and calendar: the same pack is compiled once however many editions hold it.
 _compiled: dict[str, Rules] = {}
 KEPT = 64
 
 
 def rules_of(edition: Edition) -> Rules:
-    """The compiled edition."""
-    found = _compiled.get(edition.digest)
+    """The compiled edition, with the working days of its company."""
+    key = edition.digest + edition.calendar
+    found = _compiled.get(key)
     if found is None:
-        pack = Pack.model_validate(edition.pack)
-        procedure = compile_pack(pack)
-        found = Rules(pack=pack, procedure=procedure, calendar=build_calendar(procedure))
+        found = _compile(edition)
         while len(_compiled) >= KEPT:
             _compiled.pop(next(iter(_compiled)), None)
-        _compiled[edition.digest] = found
+        _compiled[key] = found
     return found
+
+
+def _compile(edition: Edition) -> Rules:
+    if not edition.calendar:
+        pack = Pack.model_validate(edition.pack)
+        procedure = compile_pack(pack)
+        return Rules(pack=pack, procedure=procedure, calendar=build_calendar(procedure))
+    plain = _compiled.get(edition.digest)
+    pack = plain.pack if plain else Pack.model_validate(edition.pack)
+    procedure = plain.procedure if plain else compile_pack(pack)
+    return Rules(pack, procedure, build_calendar(procedure, table_of(edition.company_id)))
 
 
 def edition_for(*, company_id: int, kind: str, at: datetime, unit: Unit | None = None) -> Edition:

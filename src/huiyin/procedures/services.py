@@ -20,6 +20,7 @@ from huiyin.engine import EngineError, Pack, compile_pack
 from huiyin.journal.services import canonical, record_action
 from huiyin.organization.actors import Actor, system_actor
 from huiyin.organization.models import Capability, Post, Unit
+from huiyin.procedures.calendars import stamp_of
 from huiyin.procedures.models import Edition, EditionState, Procedure
 from huiyin.procedures.packfiles import find_pack, load_pack
 from huiyin.procedures.selectors import COMING, RUNNING
@@ -112,6 +113,7 @@ def make_edition(procedure: Procedure, content: Content, state: EditionState, si
         pack=content.data,
         forms=content.forms,
         digest=content.digest,
+        calendar=stamp_of(procedure.company_id),
         installed_at=clock.now(),
     )
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from huiyin.procedures import views
+from huiyin.procedures import calendar_page, views
 
 app_name = "procedures"
 
 urlpatterns = [
     path("procedures/", views.index, name="index"),
+    path("settings/calendar/", calendar_page.calendar, name="calendar"),
     path("procedures/install/", views.install, name="install"),
     path("procedures/clauses/<str:clause>/", views.clause, name="clause"),
     path("procedures/<int:edition>/", views.edition, name="edition"),

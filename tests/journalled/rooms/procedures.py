@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.factories.organization import SmallCompany
 
+from huiyin.procedures.arrangement import read_arrangement
+from huiyin.procedures.calendars import revise_year
 from huiyin.procedures.life import (
     approve_edition,
     countersign_edition,
@@ -46,6 +48,11 @@ def _scope(small: SmallCompany) -> None:
 
 
 PERFORM = {
+    "revise_year": lambda small: revise_year(
+        actor=small.actor("admin"),
+        arrangement=read_arrangement("1月1日至3日放假，5月3日至7日放假。", 2027),
+        source="通知",
+    ),
     "install_pack": lambda small: install_pack(
         actor=small.actor("quality"), company=small.root, source="PM1"
     ),

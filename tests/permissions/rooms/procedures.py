@@ -85,5 +85,10 @@ ROWS = [
         kwargs=lambda world: {**_edition(world), "format": "odt"},
         get=everybody(404, other_site=404, other_company=404),
     ),
+    Row(
+        "procedures:calendar",
+        get=only("quality", "administrator", "site_administrator", status=200),
+        post=only("quality", "administrator", status=422),
+    ),
     Row("procedures:install", get=only("quality", status=200), post=only("quality", status=422)),
 ]
