@@ -101,7 +101,15 @@ def test_a_second_statement_is_read_before_closing(mf2, find):
 
 def test_a_promise_is_watched(mf2, find, iso):
     promised = ("2026-11-18 11:00", "promised", {"what": "answer", "by": iso("2026-11-19 10:00")})
-    assert find(mf2.play(REGISTERED, promised, until="2026-11-19 11:00"), "breached", clause="5.8")
+    lines = mf2.play(REGISTERED, promised, until="2026-11-19 11:00")
+    assert find(lines, "escalated", to_post="dispatch_head", params={"clock": "promise", "what": "answer"})
+
+
+def test_what_is_asked_at_registration_stands_on_the_list(mf2):
+    asked = {fact.name for fact in mf2.pack.fact if "registered" in fact.events}
+    assert asked == {"order_number", "notice_number", "product", "returned_quantity"}
+    (form,) = mf2.pack.record
+    assert {"订单号", "货品", "纠正措施", "客户确认日期"} <= {field.title for field in form.fields}
 
 
 def test_every_clause_of_the_catalogue_is_in_the_pack(mf2):

@@ -87,7 +87,8 @@ def test_a_complaint_has_a_result(se1, find, iso):
     bare = ("2026-11-19 09:00", "completed")
     assert find(se1.play(*story, bare), "refused", missing=["result"])
     promised = ("2026-11-18 11:00", "promised", {"what": "visit", "by": iso("2026-11-19 10:00")})
-    assert find(se1.play(story[0], promised, until="2026-11-19 11:00"), "breached", clock="promise")
+    lines = se1.play(story[0], promised, until="2026-11-19 11:00")
+    assert find(lines, "escalated", to_post="sales_head", params={"clock": "promise", "what": "visit"})
 
 
 def test_every_clause_of_the_catalogue_is_in_the_pack(se1):
