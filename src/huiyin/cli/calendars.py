@@ -1,4 +1,4 @@
-"""`huiyin calendar`: the working days of a company, and taking in the State Council's arrangement of a year."""
+"""`huiyin calendar`: the working days of a company, and taking in a year's announced arrangement."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_BYTES = 200_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("year", type=int)
     parser.add_argument(
-        "file", type=Path, nargs="?", help="the notice as text, JSON, or lines `date,off|work`"
+        "file", type=Path, nargs="?", help="the notice's text, JSON, or lines `date,off|work`"
     )
     parser.add_argument("--source", default="", help="where it is announced; the file's name where left out")
     parser.add_argument("--company", metavar="CODE", help="needed where there are several")
