@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("huiyin.cli.doctor", "check the installation and say how to mend what is wrong"),
     "report": ("huiyin.cli.report", "the figures of a month, quarter or year as JSON, XLSX, Word or PDF"),
     "import": ("huiyin.cli.import_files", "take in a file of cases or customers"),
+    "survey": ("huiyin.cli.survey", "draw the sample of a survey and score its answers, by its plan"),
     "calendar": ("huiyin.cli.calendars", "show the working days of a year, or take in its arrangement"),
     "pack": ("huiyin.cli.pack", "check, show or install a procedure pack"),
 }

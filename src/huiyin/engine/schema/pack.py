@@ -386,7 +386,8 @@ def _facts(pack: Pack) -> Iterator[Problem]:
 def _unserved(pack: Pack) -> Iterator[Problem]:
     served = {row.clause for table, _, row in _tables(pack) if isinstance(getattr(row, "clause", None), str)}
     served |= set(pack.cites.values())
-    served |= {cited for row in (*pack.kind, *pack.survey) for cited in row.cites.values()}
+    served |= {cited for kind in pack.kind for cited in kind.cites.values()}
+    served |= {cited for survey in pack.survey for cited in survey.cites.values()}
     for clause in pack.clause:
         if clause.running and clause.id not in served:
             yield Problem("no_rule", "clause", clause.id, {"clause": clause.id}, severity="warning")
