@@ -1,4 +1,4 @@
-"""A year's arrangement taken in: read from the notice's own words, journalled, and nothing told moves later."""
+"""A year's arrangement taken in: from the notice's own words, journalled, and nothing told moves later."""
 
 from __future__ import annotations
 

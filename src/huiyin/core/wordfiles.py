@@ -1,4 +1,4 @@
-"""A Word file that somebody else made, looked at before any library opens it. Pure: also the worker uses it."""
+"""A Word file that somebody else made, looked at before any library opens it. Without Django."""
 
 from __future__ import annotations
 

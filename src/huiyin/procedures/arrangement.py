@@ -1,4 +1,4 @@
-"""A year's arrangement of holidays as it is published or passed on, read into days. Pure but for its errors."""
+"""A year's arrangement of holidays as it is published or passed on, read into days."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Arrangement:
 
 
 def read_arrangement(text: str, year: int) -> Arrangement:
-    """From the notice's own sentences, from JSON ({"days": [{"date", "isOffDay"}]}) or from lines `date,off|work`.
+    """From the notice's own sentences, JSON ({"days": [{"date", "isOffDay"}]}) or lines `date,off|work`.
 
     Raises InvalidInput where a day cannot be read or makes no sense.
     """
@@ -77,7 +77,7 @@ def _from_lines(body: str) -> Iterator[tuple[date, bool]]:
 
 
 def _from_notice(body: str, year: int) -> Iterator[tuple[date, bool]]:
-    """“2月15日至23日放假调休，共9天。2月14日、2月28日上班。”: days wait for the word that says what they are."""
+    """“2月15日至23日放假调休，共9天。2月14日、2月28日上班。”: days wait for the word."""
     waiting: list[date] = []
     for clause in _CLAUSES.split(_BRACKETS.sub("", body)):
         waiting += _days(clause, year)

@@ -1,4 +1,4 @@
-"""The working days of a company: the years that ship, and those it entered itself when they were announced."""
+"""The working days of a company: the years that ship, and those it entered when they were announced."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _dates(texts: list[str]) -> list[date]:
 
 
 def stamp_of(company_id: int) -> str:
-    """What stands on each edition, so that every process sees that the table changed without asking for it."""
+    """What stands on each edition, so that every process sees that the table changed."""
     rows = list(CalendarYear.objects.filter(company_id=company_id).values_list("year", "off", "work"))
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest() if rows else ""
 
