@@ -31,7 +31,8 @@ def choose(
     sample: Sample, frame: Table, rows: Sequence[int], rank: np.ndarray, part: Class, seed: int
 ) -> list[Taken]:
     """The chosen of one class and its reserve, in no particular order."""
-    order = sorted(part.places, key=rank.__getitem__)
+    places = np.array(part.places, dtype=np.int64)
+    order: list[int] = places[np.argsort(rank[places], kind="stable")].tolist()
     if sample.rotation is not None:
         asked = _numbers(frame, rows, order, sample.rotation.asked)
         order = [place for _, place in sorted(zip(asked, order, strict=True), key=lambda one: one[0])]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from huiyin.core.errors import InvalidInput
 from huiyin.surveys.core.choosing import Class, choose
-from huiyin.surveys.core.matching import row_test
+from huiyin.surveys.core.matching import matching
 from huiyin.surveys.core.plan import Plan
 from huiyin.surveys.core.quotas import Quota, quotas
 from huiyin.surveys.core.ranking import ranks
@@ -19,8 +21,7 @@ from huiyin.surveys.core.tables import Table, write_rows
 OWN_COLUMNS = ("stratum", "reason", "weight")
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A row of the frame in the sample. reason: random | targeted | reserve; a reserve weighs nothing yet."""
 
     row: Sequence[str]
@@ -43,10 +44,11 @@ class Draw:
         """The frame's columns, then stratum, reason and weight. By stratum, then in the order of the
         ranks.
         """
-        rows = ([*one.row, one.stratum, one.reason, weight_text(one.weight)] for one in self.chosen)
+        rows = [[*row, name, reason, weight_text(weight)] for row, name, reason, weight in self.chosen]
         return write_rows([*self.columns, *OWN_COLUMNS], rows)
 
 
+@lru_cache(maxsize=4096)
 def weight_text(weight: float) -> str:
     return format(weight, ".15g")
 
@@ -59,8 +61,8 @@ def draw(plan: Plan, frame: Table, seed: int, *, on: date | None = None) -> Draw
     """
     ids = frame.ids(plan.population.id)
     columns, keep = _columns(plan, frame)
-    wanted = row_test(plan.population.where, frame.columns, on=on, what="population.where")
-    rows = [place for place, row in enumerate(frame.rows) if wanted(row)]
+    wanted = matching(plan.population.where, frame.columns, frame.rows, on=on, what="population.where")
+    rows = [place for place, one in enumerate(wanted) if one]
     notes: list[dict[str, object]] = []
     rows = _within_groups(plan, frame, rows, on, notes)
     if not rows:
@@ -93,8 +95,10 @@ def _choose_all(
         taken: list[tuple[int, str, float]] = []
         for part in _classes(name, members[name], targeted, shares[name]):
             taken += choose(plan.sample, frame, rows, rank, part, seed)
-        taken.sort(key=lambda one: rank[one[0]])
-        chosen += [Chosen(frame.rows[rows[place]], name, reason, weight) for place, reason, weight in taken]
+        order = np.argsort(rank[[place for place, _, _ in taken]], kind="stable").tolist()
+        for at in order:
+            place, reason, weight = taken[at]
+            chosen.append(Chosen(frame.rows[rows[place]], name, reason, weight))
     return chosen
 
 
@@ -134,11 +138,11 @@ def _within_groups(
     if groups is None:
         return rows
     names = frame.values(groups.by)
-    matches = row_test(groups.of, frame.columns, on=on, what="population.groups.of")
+    matches = matching(groups.of, frame.columns, frame.rows, on=on, what="population.groups.of")
     counts: dict[str, list[int]] = {}
-    for name, row in zip(names, frame.rows, strict=True):
+    for name, one in zip(names, matches, strict=True):
         count = counts.setdefault(name, [0, 0])
-        count[0] += matches(row)
+        count[0] += one
         count[1] += 1
     kept = {
         name
@@ -177,5 +181,5 @@ def _targeted(plan: Plan, frame: Table, rows: list[int], on: date | None) -> lis
     rule = plan.sample.targeted
     if rule is None:
         return [False] * len(rows)
-    test = row_test(rule.where, frame.columns, on=on, what="sample.targeted.where")
-    return [test(frame.rows[row]) for row in rows]
+    matches = matching(rule.where, frame.columns, frame.rows, on=on, what="sample.targeted.where")
+    return [matches[row] for row in rows]

@@ -21,22 +21,35 @@ _YES = frozenset({"1", "true", "yes", "y", "t", "是", "有"})
 def row_test(
     table: Mapping[str, Any], columns: Sequence[str], *, on: date | None = None, what: str = ""
 ) -> RowTest:
-    """A test of rows. Raises InvalidInput for a column that is not there or an age without a day to count
-    from.
-    """
-    tests: list[tuple[int, Test]] = []
-    for name, wanted in table.items():
-        if name not in columns:
-            raise InvalidInput(
-                f"{what or 'condition'}: there is no column {name}", code="no_column", column=name
-            )
-        tests.append((columns.index(name), _test(wanted, on)))
-    if not tests:
-        return lambda row: True
-    if len(tests) == 1:
-        place, only = tests[0]
-        return lambda row: only(row[place])
+    """A test of rows. Raises InvalidInput for a column that is missing, or an age without a day."""
+    tests = _tests(table, columns, on, what)
     return lambda row: all(test(row[place]) for place, test in tests)
+
+
+def matching(
+    table: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    on: date | None = None,
+    what: str = "",
+) -> list[bool]:
+    """Which rows match. Each different value of a column is looked at once."""
+    found = [True] * len(rows)
+    for place, test in _tests(table, columns, on, what):
+        values = [row[place] for row in rows]
+        known = {value: test(value) for value in set(values)}
+        found = [one and known[value] for one, value in zip(found, values, strict=True)]
+    return found
+
+
+def _tests(
+    table: Mapping[str, Any], columns: Sequence[str], on: date | None, what: str
+) -> list[tuple[int, Test]]:
+    for name in table:
+        if name not in columns:
+            raise InvalidInput(f"{what}: there is no column {name}", code="no_column", column=name)
+    return [(columns.index(name), _test(wanted, on)) for name, wanted in table.items()]
 
 
 def _test(wanted: Any, on: date | None) -> Test:

@@ -17,7 +17,8 @@ def digest_of(seed: int | str, identity: str) -> bytes:
 def ranks(seed: int | str, ids: Sequence[str]) -> NDArray[np.int64]:
     """Place of each id in ascending order of its digest, from 0."""
     prefix = f"{seed}:"
-    joined = b"".join([sha256((prefix + one).encode()).digest() for one in ids])
+    texts = [(prefix + one).encode() for one in ids]
+    joined = b"".join([sha256(text).digest() for text in texts])
     words = np.frombuffer(joined, dtype=">u8").reshape(-1, 4)
     order = np.lexsort((words[:, 3], words[:, 2], words[:, 1], words[:, 0]))
     places = np.empty(len(ids), dtype=np.int64)
