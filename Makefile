@@ -5,13 +5,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PDF_PACKAGES = fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help demo demo-reset test check bench bench-quick mutants pack-mutants clean
+.PHONY: help demo demo-reset test check crash bench bench-quick mutants pack-mutants clean
 
 help:
 	@echo "make demo        a demonstration company, the server, a sign-in for each post; Ctrl-C stops it"
 	@echo "make demo-reset  the demonstration anew"
 	@echo "make check       linters, types, layers, quick tests: under a minute"
 	@echo "make test        everything, on SQLite and where found on PostgreSQL and in Chromium"
+	@echo "make crash       kills the server 50 times under load, on each database, and looks what is left"
 	@echo "make bench       measures at 100,000 cases (bench-quick: 10,000); results in benchmarks/results/"
 	@echo "make mutants     how many mutations of the engine the tests notice"
 	@echo "make pack-mutants  how many rules taken out of the packs, or changed, their tests notice"
@@ -56,6 +57,9 @@ bench-quick: $(VENV)/.dev
 
 mutants: $(VENV)/.dev
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
+crash: $(VENV)/.dev
+	@$(BIN)/python tools/run_crashes.py
 
 pack-mutants: $(VENV)/.dev
 	@$(BIN)/python tools/mutate_packs.py

@@ -79,6 +79,18 @@ def test_a_second_ticker_stays_out_until_the_lease_ends(at_nine: time_machine.Tr
     assert len(run_tick(START + ticking.LEASE)) == 1
 
 
+def test_what_bears_running_twice_is_taken_over_sooner(at_nine: time_machine.Traveller) -> None:
+    until: list[datetime | None] = []
+
+    @ticks("clocks", lease=timedelta(minutes=1))
+    def clocks(now: datetime) -> int:
+        until.append(Ticking.objects.get(name="clocks").leased_until)
+        return 1
+
+    run_tick(START)
+    assert until == [START + timedelta(minutes=1)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_tickers_at_once_give_one_effect() -> None:
     done: list[int] = []

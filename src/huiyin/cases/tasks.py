@@ -12,7 +12,7 @@ from huiyin.core.ticking import ticks
 GRACE = timedelta(seconds=1)
 
 
-@ticks("cases.clocks")
+@ticks("cases.clocks", lease=timedelta(minutes=1))
 def run_clocks(now: datetime) -> int:
     """Warnings and breaches that are due, also those missed while nothing was running."""
     return advance_due(now - GRACE)

@@ -22,11 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     start_django()
     require_migrated()
+    from huiyin.core import clock
     from huiyin.core.outbox import deliver_due
     from huiyin.core.ticking import run_tick
 
-    ran = run_tick(_moment(args.at) if args.at else None)
-    delivered = deliver_due(limit=1000)
+    moment = _moment(args.at) if args.at else clock.now()
+    with clock.pretend(moment):
+        ran = run_tick(moment)
+        delivered = deliver_due(limit=1000)
     if args.json:
         print_json({"ran": [asdict(one) for one in ran], "delivered": delivered})
     else:

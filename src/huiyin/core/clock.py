@@ -24,7 +24,7 @@ def today() -> date:
 
 @contextmanager
 def pretend(moment: datetime) -> Iterator[None]:
-    """Let it be another time within this block: only the demonstration makes its own past."""
+    """Let it be another time within this block: the demonstration's past, `tick --at`."""
     token = _pretended.set(moment)
     try:
         yield

@@ -31,6 +31,7 @@ Function = Callable[[datetime], int]
 class _Recurring:
     function: Function
     every: timedelta | None
+    lease: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,17 @@ class Ran:
 _recurring: dict[str, _Recurring] = {}
 
 
-def ticks(name: str, *, every: timedelta | None = None) -> Callable[[Function], Function]:
-    """Register a function for every tick, or for the first tick after each span."""
+def ticks(
+    name: str, *, every: timedelta | None = None, lease: timedelta = LEASE
+) -> Callable[[Function], Function]:
+    """Register a function for every tick, or for the first tick after each span.
+
+    `lease`: after this long another machine takes the function to have died at it. Short where the function
+    bears running twice at once, since after a crash it stands still for so long.
+    """
 
     def register(function: Function) -> Function:
-        _recurring[name] = _Recurring(function, every)
+        _recurring[name] = _Recurring(function, every, lease)
         return function
 
     return register
@@ -65,7 +72,7 @@ def run_tick(now: datetime | None = None) -> list[Ran]:
 
 
 def _run(name: str, recurring: _Recurring, moment: datetime) -> Ran | None:
-    if not _claim(name, recurring.every, moment):
+    if not _claim(name, recurring, moment):
         return None
     began = time.monotonic()
     try:
@@ -81,11 +88,13 @@ def _run(name: str, recurring: _Recurring, moment: datetime) -> Ran | None:
     return Ran(name, done, time.monotonic() - began, error)
 
 
-def _claim(name: str, every: timedelta | None, moment: datetime) -> bool:
+def _claim(name: str, recurring: _Recurring, moment: datetime) -> bool:
     """Take the lease, in one statement so that only one of two takes it."""
     present = clock.now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=present)
+    every = recurring.every
     due = Q(last_ran_at__isnull=True) | Q(last_ran_at__lte=moment - every) if every else Q()
+    until = present + recurring.lease
     with transaction.atomic():
         Ticking.objects.bulk_create([Ticking(name=name)], ignore_conflicts=True)
-        return bool(Ticking.objects.filter(free, due, name=name).update(leased_until=present + LEASE))
+        return bool(Ticking.objects.filter(free, due, name=name).update(leased_until=until))

@@ -1,0 +1,50 @@
+"""The command's environments of tests/cli, and a group robot that counts what it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from tests.cli.conftest import environ, free_port, huiyin, own_name
+
+__all__ = ["Robot", "environ", "free_port", "huiyin", "own_name", "robot"]
+
+
+@dataclass
+class Robot:
+    """What the group was told; `down` answers as a server in trouble does."""
+
+    address: str
+    host: str
+    said: list[str] = field(default_factory=list)
+    down: bool = False
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            words = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            good = json.dumps({"errcode": 0, "errmsg": "ok"}).encode()
+            body = b"<html>Bad Gateway</html>" if found.down else good
+            if not found.down:
+                found.said.append(json.loads(words)["text"]["content"])
+            self.send_response(502 if found.down else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    host = f"127.0.0.1:{server.server_port}"
+    found = Robot(address=f"http://{host}/cgi-bin/webhook/send?key=1", host=host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield found
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,124 @@
+"""A server that is killed and started again, and clients that go on as if nothing were."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+SECONDS_LEFT = 3  # of the answer's two hours, when a case is registered
+
+
+@dataclass
+class Server:
+    """`huiyin serve`: pages, ticking and sending in one process."""
+
+    environ: dict[str, str]
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "huiyin.cli.main", "serve", "--port", str(self.port)]
+        with self.log.open("ab") as stream:
+            self.process = subprocess.Popen(command, env=self.environ, stdout=stream, stderr=stream)
+        for _ in range(1200):
+            if self.answers():
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
+        raise AssertionError("the server does not answer")
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """As the power goes: no signal that could be answered."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Client:
+    """Registers and answers, with a key for each request; asks again with the same key until answered."""
+
+    port: int
+    token: str
+    seed: int
+    stop: threading.Event
+    promised: list[dict[str, Any]] = field(default_factory=list)
+    repeated: int = 0
+    strange: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        chance = random.Random(self.seed)
+        while not self.stop.is_set():
+            registered = self._ask("/api/v1/cases", _complaint(chance))
+            if registered is not None and chance.random() < 0.5:
+                number = registered["number"]
+                self._ask(f"/api/v1/cases/{number}/events", {"event": "answered", "text": "已答复", **_new()})
+
+    def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        key = str(uuid.uuid4())
+        while True:
+            try:
+                status, answer = self._post(path, body, key)
+            except (OSError, http.client.HTTPException):
+                if self.stop.is_set():
+                    return None
+                self.repeated += 1
+                time.sleep(0.1)
+                continue
+            if status == 201:
+                self.promised.append({"number": answer["number"], "event": body["id"]})
+                return answer
+            self.strange.append(f"{status} {answer}")
+            return None
+
+    def _post(self, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": key,
+            }
+            connection.request("POST", path, json.dumps(body).encode(), headers)
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+        finally:
+            connection.close()
+
+
+def _new() -> dict[str, Any]:
+    return {"id": str(uuid.uuid4())}
+
+
+def _complaint(chance: random.Random) -> dict[str, Any]:
+    told = datetime.now(UTC) - timedelta(hours=2) + timedelta(seconds=SECONDS_LEFT)
+    return {
+        "kind": "complaint",
+        "channel": "phone",
+        "unit": "A",
+        "urgency": "urgent",
+        "at": told.isoformat(timespec="seconds"),
+        "text": "".join(chance.choices("电梯漏水停水噪音垃圾车位", k=chance.randint(4, 40))),
+        **_new(),
+    }
