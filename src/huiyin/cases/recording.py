@@ -27,6 +27,7 @@ from huiyin.cases.wording import input_sentence, refusal_sentence
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from huiyin.core.ids import new_uuid
+from huiyin.core.rows import insert
 from huiyin.engine import Effect, EngineError, Event, Standing, advance, check_event, step
 from huiyin.engine.vocabulary import CAPABILITY_OF
 from huiyin.journal.models import Entry
@@ -211,7 +212,7 @@ def _stepped(
     candidates: Sequence[str | None] = [post]
     if post is None and not actor.system:
         candidates = [held.post for held in posts_for(actor, case, through)] or [None]
-    known = repetition_facts_of(rules, case)
+    known = repetition_facts_of(rules, case, name, facts)
     answers = []
     for candidate in candidates:
         event = event_of(rules, name, case.uuid, when, facts, actor, candidate, historic)
@@ -314,14 +315,17 @@ def _store(
 ) -> list[Entry]:
     """Standing, rows, journal and what follows, in the caller's transaction."""
     with_effects(case, standing, event, effects, facts)
-    case.save(force_insert=fresh.case)
+    if fresh.case:
+        insert([case])
+    else:
+        case.save()
     projection.sync_clocks(case, standing, new=fresh.case)
     entries = _journal(case, event, effects, actor, facts, uuid=uuid, fresh=fresh.uuid)
     kept, _texts = split_texts(types_of(case.edition, event.name), facts)
     # who imports a history is not who did what it tells
     person = None if event.historic else actor.person
     row = projection.event_row(case, event, entries[0], person, kept)
-    row.save(force_insert=True)
+    insert([row])
     hooks.run_projectors(case, row)
     if not event.historic:
         hooks.run_effect_handlers(case, effects, actor)

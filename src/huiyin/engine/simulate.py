@@ -17,7 +17,7 @@ from huiyin.engine.parse import event_from_dict
 from huiyin.engine.plain import shown
 from huiyin.engine.procedure import Procedure
 from huiyin.engine.programmes import Happening, demanded
-from huiyin.engine.repetition import problem_key, problem_keys, rank
+from huiyin.engine.repetition import Problems
 from huiyin.engine.step import step
 from huiyin.engine.triggers import Occurrence, fired
 from huiyin.engine.types import Effect, Event, Standing
@@ -103,7 +103,7 @@ class Run:
         self.standings: dict[str, Standing] = {}
         self.lines: list[Line] = []
         self.serials: dict[str, int] = {}
-        self.problems: dict[tuple[Any, ...], list[datetime]] = {}
+        self.problems = Problems(procedure.pack.repetition)
         self.occurrences: list[Occurrence] = []
         self.happenings: list[Happening] = []
         self.by_period = any(rule.period for rule in procedure.pack.followup)
@@ -140,10 +140,9 @@ class Run:
 
     def _facts(self, event: Event) -> tuple[dict[str, Any], str | None]:
         """Facts from outside for this event, and the series its number would be drawn from."""
-        facts: dict[str, Any] = {}
+        facts = self.problems.facts(event, self.standings.get(event.case))
         if event.name == "registered":
             of = str(event.data["kind"])
-            self._repetition(event, of, facts)
         elif event.name == "slip_issued":
             slip = self.procedure.slips.get(str(event.data.get("form", "")))
             of = slip.code if slip else ""
@@ -157,16 +156,8 @@ class Run:
         facts["number"] = format_number(rule, of, event.at, self.serials.get(drawn, 0) + 1, unit)
         return facts, drawn
 
-    def _repetition(self, event: Event, kind: str, facts: dict[str, Any]) -> None:
-        rule = self.procedure.pack.repetition
-        if rule is not None and (key := problem_key(rule, kind, event.data)) is not None:
-            facts["repetition"] = rank(rule, event.at, self.problems.get(key, ()))
-
     def _remember(self, event: Event, after: Standing, *, new: bool) -> None:
-        rule = self.procedure.pack.repetition
-        if new and rule is not None:
-            for key in problem_keys(rule, after.kind, after.facts):
-                self.problems.setdefault(key, []).append(event.at)
+        self.problems.remember(event, after, new=new)
         if self.by_period:
             view = Draft(after, self.procedure, self.calendar, {}).view
             self.happenings.append(Happening(event.at, event.case, event.name, view, event.data))
