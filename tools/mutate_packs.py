@@ -51,6 +51,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "followup": ("by", "other_than", "on_breach", "within"),
     "slip": ("from_posts", "to_posts", "receive", "reply", "finish", "on_breach"),
     "trigger": ("notify", "when"),
+    "assessment": ("measures", "times_when"),
     "duty": ("approval", "given_to", "publish_to", "feeds"),
     "level": ("owner",),
 }
@@ -58,12 +59,14 @@ PARTS: dict[str, tuple[str, ...]] = {
 CHANGES: dict[str, tuple[str, ...]] = {
     "clock": ("limit",),
     "authority": ("up_to",),
+    "assessment": ("base", "times"),
     "trigger": ("runs", "at_least", "window"),
     "followup": ("share",),
     "repetition": ("window",),
     "duty": ("due", "every"),
     "retention": ("keep",),
     "number": ("pattern",),
+    "setting": ("value",),
     "slip": ("reply", "finish", "receive"),
 }
 """Figures that are changed to others."""
@@ -144,9 +147,10 @@ def _parts(data: Data, table: str, path: list[Any], row: Data, place: str) -> It
             changed = _copy(data)
             _at(changed, path)[key] = other(row[key])
             yield Mutant(f"{place}.{key}", f"{row[key]} → {other(row[key])}", changed)
-    if isinstance(row.get("limit"), list):
-        for index in range(len(row["limit"]) - 1):
-            yield _without(data, [*path, "limit", index], f"{place}.limit {row['limit'][index]}")
+    for key, last in (("limit", 1), ("any_of", 0)):
+        if isinstance(row.get(key), list):
+            for index in range(len(row[key]) - last):
+                yield _without(data, [*path, key, index], f"{place}.{key} {row[key][index]}")
 
 
 def _without(data: Data, path: list[Any], place: str) -> Mutant:
