@@ -13,6 +13,7 @@ from pathlib import Path
 
 from huiyin.config.environment import environment
 from huiyin.core.errors import InvalidInput
+from huiyin.procedures.packfiles import FILE, builtin_packs, find_pack, load_pack
 from huiyin.surveys.core import (
     Result,
     draw,
@@ -24,6 +25,7 @@ from huiyin.surveys.core import (
     write_rows,
 )
 from huiyin.surveys.drawlog import NAME, read_draws, record_draw
+from huiyin.surveys.packplans import plan_problems
 from huiyin.surveys.plans import find_plan, load_plan
 
 SUMMARY = "draw the sample of a survey and score its answers, by its plan"
@@ -60,8 +62,8 @@ def _add_small(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     size.add_argument("population", type=int, metavar="N")
     size.add_argument("--margin", type=float, default=0.05, help="as a fraction; default 0.05")
     size.add_argument("--answers", type=int, metavar="n", help="the margin of so many answers instead")
-    check = actions.add_parser("check", help="say what is wrong with a plan")
-    check.add_argument("plan", metavar="PLAN.toml", help=PLAN_HELP)
+    check = actions.add_parser("check", help="say what is wrong with a plan, or with all plans of a pack")
+    check.add_argument("plan", metavar="PLAN.toml", help=f"{PLAN_HELP}, or a pack")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
     log = actions.add_parser("draws", help="every draw that was made")
     log.add_argument("--log", metavar="FILE")
@@ -182,6 +184,10 @@ def _size(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
+    if args.plan in builtin_packs() or (Path(args.plan) / FILE).is_file():
+        problems = plan_problems(load_pack(args.plan), find_pack(args.plan))
+        print("\n".join(problems) or f"{args.plan}: ok")
+        return int(bool(problems))
     plan = load_plan(args.plan, lang=args.lang)
     clauses = ", ".join(sorted(plan.clauses()))
     print(f"{plan.survey.code}: {len(plan.item)} items; clauses {clauses}")

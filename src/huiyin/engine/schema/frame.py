@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
@@ -108,6 +108,16 @@ class Category(Table):
     words: list[str] = []
     kinds: list[str] = []
     owner: str | None = None
+
+
+class Emergency(Rule):
+    """Words upon which nobody waits: the case is proposed as urgent, and `advice` is read out first."""
+
+    name: str
+    words: list[Annotated[str, Field(min_length=2, max_length=20)]] = Field(min_length=1)
+    advice: str = Field(min_length=1, max_length=300)
+    advice_en: str = ""
+    kinds: list[str] = Field(default=[], description="kinds of case; empty: all")
 
 
 class Fact(Table):

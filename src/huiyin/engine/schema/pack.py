@@ -45,6 +45,7 @@ class Pack(Table):
     kind: list[frame.Kind] = Field(min_length=1)
     channel: list[frame.Channel] = []
     category: list[frame.Category] = []
+    emergency: list[frame.Emergency] = []
     fact: list[frame.Fact] = []
     level: list[frame.Level] = []
     owner: list[frame.Owner] = []
@@ -159,10 +160,16 @@ def _clauses(pack: Pack) -> Iterator[Problem]:
 
 _POST_KEYS = (
     "reports_to", "stand_ins", "owner", "post", "above", "to", "notify", "posts", "by", "from_posts",
-    "to_posts", "approval", "given_to", "publish_to", "keeper", "chair", "minutes_approval", "report_to",
+    "to_posts", "approval", "given_to", "publish_to", "keeper", "chair", "minutes_approval", "notice_approval",
+    "postponed_by", "report_to",
     "written_by", "reviewed_by", "approved_by",
 )  # fmt: skip
-_FREE_KEYS = {("trigger", "by"), ("duty", "publish_to"), ("procedure", "written_by")}
+_FREE_KEYS = {
+    ("trigger", "by"),
+    ("duty", "publish_to"),
+    ("meeting", "publish_to"),
+    ("procedure", "written_by"),
+}
 
 
 def _named_posts(table: str, row: Any) -> Iterator[tuple[str, str]]:
@@ -352,6 +359,10 @@ def _kinds(pack: Pack) -> Iterator[Problem]:
     for turn in pack.turn:
         if turn.into not in kinds:
             yield Problem("unknown_kind", "turn", "into", {"kind": turn.into})
+    for emergency in pack.emergency:
+        for kind in emergency.kinds:
+            if kind not in kinds:
+                yield Problem("unknown_kind", "emergency", f"{emergency.name}.kinds", {"kind": kind})
     for number in pack.number:
         for name in number.of:
             if name not in kinds | forms:

@@ -120,6 +120,10 @@ class InformationClass(Rule):
 
 
 class Meeting(Rule):
+    """A meeting or forum. `notice_approval` approves its notice; `postponed_by`: whose consent beforehand a
+    postponement needs; `prepared`: hard topics are prepared; `followed_up`: its measures are.
+    """
+
     code: str
     title: str
     every: Literal["day", "week", "month", "quarter", "half_year", "year", "as_needed"]
@@ -127,6 +131,12 @@ class Meeting(Rule):
     chair: str | None = None
     agenda: list[str] = []
     minutes_approval: list[str] = []
+    with_customers: bool = False
+    notice_approval: list[str] = []
+    postponed_by: list[str] = []
+    publish_to: list[str] = []
+    prepared: bool = False
+    followed_up: bool = False
 
 
 class SurveyPlan(Rule):

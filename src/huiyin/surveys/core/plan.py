@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -77,3 +78,17 @@ class Plan(Part):
         rules += [self.sample.strata, self.sample.targeted, self.sample.rotation, self.sample.reserve]
         rules += [*self.scale, *self.item, *self.indicator, *self.comparison, *self.consequence]
         return {self.survey.clause} | {rule.clause for rule in rules if rule is not None and rule.clause}
+
+    def posts(self) -> set[str]:
+        """Every post that the plan names: who organises, approves, verifies, acts and is told."""
+        asked, analysis = self.questionnaire, self.analysis
+        named = [self.survey.organised_by, self.verification.by if self.verification else None]
+        named += [*asked.approved_by, *asked.reviewed_by]
+        named += [analysis.by, *analysis.to] if analysis else []
+        named += [post for rule in self.consequence for post in (rule.by, rule.to)]
+        return {post for post in named if post is not None}
+
+    def missing_approvals(self, given: Collection[str]) -> list[str]:
+        """Posts that have yet to approve or review the questionnaire before it may go out."""
+        asked = (*self.questionnaire.reviewed_by, *self.questionnaire.approved_by)
+        return [post for post in asked if post not in given]
