@@ -1,0 +1,81 @@
+"""What other cases bring to a case: the same problem again turns it, moves it up and proposes a penalty."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cases.conftest import World
+from tests.factories.organization import add_people, make_company
+
+from huiyin.cases.casepage import case_page
+from huiyin.cases.models import Case
+from huiyin.core.errors import Refused
+from huiyin.notify.models import Notification
+from huiyin.procedures.services import install_pack
+
+PEOPLE = {
+    "asked": ("问到的人", "employee", "A"),
+    "staff": ("客服", "service_staff", "A"),
+    "developer": ("开发商客服", "developer_service", "G"),
+    "relations": ("客户关系", "group_relations", "G"),
+}
+
+
+@pytest.fixture
+def group(db: None) -> World:
+    small = make_company(posts=False)
+    install_pack(company=small.root, source="GR1")
+    add_people(small, PEOPLE)
+    return World(small)
+
+
+def report(world: World, kind: str, username: str = "staff") -> Case:
+    return world.register(username, kind=kind, unit=world.small.site_a.code, category="leak").case
+
+
+def link(world: World, case: Case, *others: Case, name: str = "linked") -> Case:
+    for other in others:
+        world.record(case, name, "staff", to=other.number, relation="repeat_of")
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.mark.clause("GR1-3")
+def test_repairs_linked_by_hand_turn_into_a_complaint_that_moves_up(group: World) -> None:
+    first, second, third = (report(group, "repair") for _ in range(3))
+    assert link(group, third, first).kind == "repair"
+    turned = link(group, third, second)
+    assert (turned.kind, turned.owner_post) == ("complaint", "developer_service")
+    assert turned.number == third.number
+    fourth = link(group, report(group, "repair"), first, second, turned)
+    assert (fourth.kind, fourth.owner_post) == ("complaint", "group_service")
+
+
+@pytest.mark.clause("GR1-3")
+def test_a_link_undone_no_longer_counts(group: World) -> None:
+    first, second, third = (report(group, "complaint") for _ in range(3))
+    link(group, third, first)
+    link(group, third, first, name="unlinked")
+    assert link(group, third, second).owner_post == "developer_service"
+
+
+@pytest.mark.clause("GR1-1")
+def test_the_first_receiver_is_told_whoever_he_is(group: World) -> None:
+    case = report(group, "enquiry", "asked")
+    group.record(case, "answered", "staff", text="已经说明")
+    assert Notification.objects.get(what="answered").person.username == "asked"
+
+
+@pytest.mark.clause("GR1-4")
+def test_a_penalty_waits_for_its_approver_and_is_decided_on_the_page(group: World) -> None:
+    first, second = (report(group, "complaint") for _ in range(2))
+    case = link(group, second, first)
+    assert case.approval_post == "developer_service"
+    assert Notification.objects.filter(what="assessed", person__username="developer").exists()
+    steps = case_page(group.actor("developer"), case).steps
+    assert "assessed" in {step.event for step in [steps.primary, *steps.usual, *steps.rare] if step}
+    decision = {"assessment": "complaint_moved_up", "decision": "confirmed"}
+    with pytest.raises(Refused):
+        group.record(case, "assessed", "developer", **decision, amount="2000")
+    done = group.record(case, "assessed", "developer", **decision, amount="500", person="staff").case
+    assert done.approval_post == ""
+    told = case_page(group.actor("staff"), done).story[0]
+    assert "500" not in str(told)
