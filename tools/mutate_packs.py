@@ -179,11 +179,11 @@ def _at(data: Any, path: list[Any]) -> Any:
 
 
 def other(value: Any) -> Any:
-    """Another value of the same kind: the last figure in it one higher; a share halved."""
+    """Another value of the same kind: the last figure in it one higher; a share halved; the other period."""
     if isinstance(value, dict):
         if "day" in value and isinstance(value["day"], int):
             return {**value, "day": value["day"] + 1}
-        return {"day": 3} if value != {"day": 3} else {"day": 4}
+        return {**value, "in": "this" if value.get("in") == "next" else "next"}
     if isinstance(value, list):
         return [*value[:-1], other(value[-1])]
     if isinstance(value, float) and value <= 1:
