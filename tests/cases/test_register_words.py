@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from huiyin.cases.pasting import parse_message
 from huiyin.cases.promises import spoken_time
-from huiyin.cases.proposals import emergency_in
+from huiyin.cases.proposals import advice_of, emergency_in, word_lists
 from huiyin.cases.similar import terms_of
+from huiyin.engine import build_calendar, compile_pack
+from huiyin.engine.schema.frame import Emergency
+from huiyin.procedures.packfiles import load_pack
+from huiyin.procedures.selectors import Rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="module")
+def pm1() -> Rules:
+    pack = load_pack("PM1")
+    procedure = compile_pack(pack)
+    return Rules(pack, procedure, build_calendar(procedure))
 
 
 @pytest.mark.parametrize(
@@ -66,13 +79,31 @@ def test_a_time_is_spoken(due: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     "words", ["有人困在电梯里了", "厨房燃气味道很大", "楼道着火了", "主管爆管了", "电梯困人"]
 )
-def test_danger_is_noticed(words: str) -> None:
-    assert emergency_in(words) is not None
+def test_danger_is_noticed(pm1: Rules, words: str) -> None:
+    assert emergency_in(pm1, words) is not None
 
 
 @pytest.mark.parametrize("words", ["电梯很慢", "物业费太贵", "保安态度不好，我很恼火"])
-def test_anger_is_no_danger(words: str) -> None:
-    assert emergency_in(words) is None
+def test_anger_is_no_danger(pm1: Rules, words: str) -> None:
+    assert emergency_in(pm1, words) is None
+
+
+def test_emergencies_are_the_packs_own(pm1: Rules) -> None:
+    own = Emergency.model_validate(
+        {"name": "bees", "clause": "7.2.3", "words": ["马蜂"], "advice": "离远一点", "advice_en": "Keep off"}
+        | {"kinds": ["repair"]}
+    )
+    rules = replace(pm1, pack=pm1.pack.model_copy(update={"emergency": [own]}))
+    assert emergency_in(rules, "有人困在电梯里了") is None
+    assert emergency_in(rules, "马蜂窝", "complaint") is None
+    found = emergency_in(rules, "马蜂窝", "repair")
+    assert found is own
+    assert advice_of(own) == "离远一点"
+    with translation.override("en"):
+        assert advice_of(own) == "Keep off"
+    assert word_lists(rules)["emergencies"] == [
+        {"words": ["马蜂"], "advice": "离远一点", "kinds": ["repair"]}
+    ]
 
 
 def test_empty_words_tell_nothing_apart() -> None:

@@ -265,3 +265,16 @@ def read_and_compile(folder):
 @pytest.mark.parametrize("pattern", ["投字[{year}]第{serial:04}号", "{unit}-{year}{month:02}-{serial:012}"])
 def test_numbers_as_offices_write_them_are_taken(folder, pattern):
     load_pack(change(folder, "TS-{year}-{serial:04}", pattern))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('words = ["困人"', 'kinds = ["nothing"]\nwords = ["困人"', "trapped.kinds"),
+        ('words = ["燃气", "煤气", "天然气泄漏", "瓦斯"]', "words = []", "gas.words"),
+        ('name = "fire"\nclause = "7.2.3"', 'name = "fire"\nclause = "9.9"', "fire.clause"),
+    ],
+)
+def test_an_emergency_that_makes_no_sense_is_named(folder, old, new, said):
+    error = wrong(change(folder, old, new))
+    assert any(said in line for line in error.problems), error.problems

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
@@ -36,6 +37,7 @@ TABLES: dict[str, str | Promise] = {
     "level": lazy("分级"),
     "repetition": lazy("重复"),
     "trigger": lazy("统计触发"),
+    "emergency": lazy("紧急情形"),
     "kind": lazy("登记"),
     "post": lazy("岗位"),
     "cites": lazy("自动"),
@@ -427,6 +429,16 @@ def _kind(words: Words, row: Any) -> str:
     return _("%(kind)s都要登记。") % values
 
 
+def _emergency(words: Words, row: Any) -> str:
+    said = _("、").join(f"“{word}”" for word in row.words)
+    english = row.advice_en if (get_language() or "").startswith("en") else ""
+    values = {"said": said, "advice": (english or row.advice).rstrip("。."), "kinds": ""}
+    if row.kinds:
+        values["kinds"] = listed(words.kind(code) for code in row.kinds)
+        return _("%(kinds)s里说到%(said)s的，按紧急提出，先提示：%(advice)s。") % values
+    return _("原话里说到%(said)s的，按紧急提出，先提示：%(advice)s。") % values
+
+
 def _post(words: Words, row: Any) -> str:
     if row.reports_to:
         return _("%(post)s，上级是%(above)s。") % {
@@ -438,6 +450,7 @@ def _post(words: Words, row: Any) -> str:
 
 _SAY: dict[str, Callable[[Words, Any], str]] = {
     "kind": _kind,
+    "emergency": _emergency,
     "owner": _owner,
     "level": _level,
     "repetition": _repetition,

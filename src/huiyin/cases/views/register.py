@@ -19,7 +19,7 @@ from huiyin.cases.deskform import PICKED, at_from, facts_from, uuid_from
 from huiyin.cases.intake import OnTheSpot, settle, take_in
 from huiyin.cases.models import Draft
 from huiyin.cases.promises import promise_of
-from huiyin.cases.proposals import emergency_in, word_lists
+from huiyin.cases.proposals import advice_of, emergency_in, word_lists
 from huiyin.cases.rows import case_url, row_of, where_of
 from huiyin.cases.selectors import get_case
 from huiyin.cases.views import register_beside, register_drafts
@@ -28,7 +28,7 @@ from huiyin.core.ids import new_uuid
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
-from huiyin.procedures.selectors import Rules, current_rules
+from huiyin.procedures.selectors import Rules, current_rules, rules_of
 
 
 @login_required
@@ -136,6 +136,7 @@ def registered(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     actor = actor_of(request)
     case = get_case(actor, str(uuid))
     told = promise_of(case)
+    emergency = emergency_in(rules_of(case.edition), case.text, case.kind)
     last = request.session.get("settled", {})
     context = {
         "case": case,
@@ -143,7 +144,7 @@ def registered(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "told": told,
         "settled": last.get("steps", []) if last.get("uuid") == str(uuid) else [],
         "reply": reply_text(case, told.text if told and not told.past else ""),
-        "emergency": emergency_in(case.text),
+        "emergency": advice_of(emergency) if emergency else "",
         "where": where_of(case),
         "url": case_url(case.number),
     }

@@ -143,7 +143,7 @@
       chip.addEventListener('click', () => { chosen = true; change(category, (one) => { one.value = code }); propose() })
       return chip
     }))
-    const danger = lists.emergencies.find((one) => one.words.some((word) => text.includes(word)))
+    const danger = lists.emergencies.find((one) => (!one.kinds.length || one.kinds.includes(kindNow()?.value)) && one.words.some((word) => text.includes(word)))
     emergency.hidden = !danger
     if (danger) {
       emergency.querySelector('.notice-text').textContent = danger.advice
