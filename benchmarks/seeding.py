@@ -7,7 +7,6 @@ brings them, through the engine, with journal, clocks, figures and search index.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -27,12 +26,10 @@ class Seeded:
 
 
 def prepare() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
-    import django
-    from django.core.management import call_command
+    from huiyin.cli.common import migrate, start_django
 
-    django.setup()
-    call_command("migrate", verbosity=0)
+    start_django()
+    migrate()
 
 
 def fill(cases: int) -> Seeded:

@@ -13,10 +13,12 @@ from tests.cases.conftest import World, local
 from tests.factories.connections import at_once
 from tests.imports.conftest import TITLES, Sheet, ledger
 
+from huiyin.cases import history
 from huiyin.cases.history import Histories
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.recording import advance_due
 from huiyin.core import clock
+from huiyin.core.rows import insert
 from huiyin.core.errors import InvalidInput
 from huiyin.core.models import OutboxRow
 from huiyin.imports import services
@@ -145,9 +147,13 @@ def test_a_stop_while_rows_are_written(
 ) -> None:
     """The worst moment: cases and journal are written, the clocks are not."""
     path = sheet(ledger(15))
-    monkeypatch.setattr(
-        CaseClock.objects, "bulk_create", lambda rows: (_ for _ in ()).throw(KeyboardInterrupt)
-    )
+
+    def stopped(rows: list[Any]) -> None:
+        if rows and isinstance(rows[0], CaseClock):
+            raise KeyboardInterrupt
+        insert(rows)
+
+    monkeypatch.setattr(history, "insert", stopped)
     with pytest.raises(KeyboardInterrupt):
         taken_in(importer, world, path, mapping)
     assert counts() == (0, 0)

@@ -7,7 +7,6 @@ written together at `save`; a history that is wrong is refused alone and leaves 
 
 from __future__ import annotations
 
-import copy
 import uuid as uuids
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,8 +33,9 @@ from huiyin.cases.recording import (
     with_effects,
 )
 from huiyin.cases.repetition import repetition_facts
-from huiyin.cases.search import index_case
+from huiyin.cases.search import index_new
 from huiyin.core.ids import new_uuid
+from huiyin.core.rows import insert
 from huiyin.engine import Effect, Event, Standing, step
 from huiyin.journal.models import Entry
 from huiyin.journal.services import Record, append_new
@@ -59,7 +59,7 @@ ALONE = frozenset(
         "noted",
     }
 )
-# Facts that name rows: a registration without them depends on its unit alone.
+# Facts that name rows beside its unit.
 ROWS = ("customer", "household", "place", "equipment")
 
 
@@ -105,7 +105,7 @@ class Histories:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self._waiting: list[_Whole] = []
-        self._resolved: dict[str, Resolved] = {}
+        self._resolved: dict[tuple[str, ...], Resolved] = {}
         self._editions = running_editions(actor.company_id)
 
     def add(self, *, facts: Mapping[str, Any], at: datetime, events: Sequence[Told]) -> Case:
@@ -169,9 +169,7 @@ class Histories:
 
     def _rows(self, facts: Mapping[str, Any]) -> Resolved:
         units = None if self.actor.system else self.actor.unit_ids(Capability.IMPORT)
-        if any(facts.get(name) for name in ROWS):
-            return resolve(self.actor, facts, unit_ids=units)
-        key = str(facts.get("unit", ""))
+        key = tuple(str(facts.get(name) or "") for name in ("unit", *ROWS))
         if key not in self._resolved:
             self._resolved[key] = resolve(self.actor, facts, unit_ids=units)
         return self._resolved[key]
@@ -195,7 +193,7 @@ class Histories:
         with_effects(whole.case, standing, event, effects, facts)
         _follow_clocks(whole, standing)
         kept, texts = split_texts(types_of(whole.edition, event.name), facts)
-        whole.steps.append(_Step(event, kept, len(whole.records), copy.copy(whole.case)))
+        whole.steps.append(_Step(event, kept, len(whole.records), _as_it_stands(whole.case)))
         edition = f"{whole.edition.pk}"
         record = Record(
             type="event",
@@ -213,7 +211,7 @@ class Histories:
         wholes, self._waiting = self._waiting, []
         if not wholes:
             return
-        Case.objects.bulk_create([whole.case for whole in wholes])
+        insert([whole.case for whole in wholes])
         journal = append_new(
             actor=self.actor,
             subject_kind=SUBJECT,
@@ -222,16 +220,23 @@ class Histories:
         rows: list[CaseEvent] = []
         histories: list[list[tuple[Case, CaseEvent]]] = []
         for whole in wholes:
-            index_case(whole.case)
             events = _event_rows(whole, journal[str(whole.case.uuid)])
             rows += events
             histories.append([(one.case, row) for one, row in zip(whole.steps, events, strict=True)])
-        CaseEvent.objects.bulk_create(rows)
+        index_new([whole.case for whole in wholes])
+        insert(rows)
         clocks = [clock for whole in wholes for clock in whole.clocks]
         for clock in clocks:
             clock.case_id = clock.case.pk
-        CaseClock.objects.bulk_create(clocks)
+        insert(clocks)
         hooks.run_history_projectors(histories)
+
+
+def _as_it_stands(case: Case) -> Case:
+    """The case with the values of this moment; `copy` would take apart what both may share."""
+    found = Case.__new__(Case)
+    found.__dict__.update(case.__dict__)
+    return found
 
 
 def _event_rows(whole: _Whole, entries: Sequence[Entry]) -> list[CaseEvent]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.cases.models import Case, CaseClock, CaseEvent, CaseLink
+from huiyin.core.rows import insert
 from huiyin.engine import Clock, Event, Standing, next_moment
 from huiyin.organization.models import Person, Unit
 
@@ -149,7 +150,7 @@ def sync_clocks(case: Case, standing: Standing, *, new: bool = False) -> None:
     for row in rows:
         if row.pk is not None:
             row.save()
-    CaseClock.objects.bulk_create([row for row in rows if row.pk is None])
+    insert([row for row in rows if row.pk is None])
 
 
 def clock_rows(

@@ -5,12 +5,16 @@ The company stands in the index as a term of its own, so that a search never wal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from huiyin.cases.models import Case
+from huiyin.cases.ownfacts import lines_of
 from huiyin.core.search import query_tokens, tokens
+from huiyin.procedures.selectors import rules_of
 
 TABLE = "cases_search"
 
@@ -21,6 +25,7 @@ def _document(case: Case) -> list[str]:
         words.append(case.place.full_name)
     if case.customer is not None:
         words.append(case.customer.name)
+    words += [words for _title, words in lines_of(case, rules_of(case.edition))]
     found = [f"company{case.company_id}"]
     for text in words:
         found += tokens(text)
@@ -40,6 +45,19 @@ def index_case(case: Case, *, new: bool = False) -> None:
                 f"INSERT INTO {TABLE} (case_id, document) VALUES (%s, array_to_tsvector(%s)) "  # noqa: S608
                 "ON CONFLICT (case_id) DO UPDATE SET document = excluded.document",
                 [case.pk, document.split()],
+            )
+
+
+def index_new(cases: Sequence[Case]) -> None:
+    """Put many cases into the index that are not in it yet."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            rows = [(case.pk, " ".join(_document(case))) for case in cases]
+            cursor.executemany(f"INSERT INTO {TABLE} (rowid, document) VALUES (%s, %s)", rows)  # noqa: S608
+        else:
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (case_id, document) VALUES (%s, array_to_tsvector(%s))",  # noqa: S608
+                [(case.pk, _document(case)) for case in cases],
             )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 import time
 from typing import Any
+
+COLLECT_AFTER = 20_000
 
 
 def start_django() -> None:
@@ -15,6 +18,9 @@ def start_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
     django.setup()
+    # what is loaded by now stays, and a page makes ten thousand objects that hold no circles
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def print_json(value: Any) -> None:

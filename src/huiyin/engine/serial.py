@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from huiyin.engine.types import Approval, Assessment, Breach, Clock, Entry, Required, Slip, Standing
 
 T = TypeVar("T")
+_SCALARS = frozenset({str, int, bool})
 _TIMES = frozenset(
     [
         "registered_at",
@@ -48,19 +50,27 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _is_default(item: Any, value: Any) -> bool:
-    if item.default is not MISSING:
-        return bool(value == item.default)
-    return item.default_factory is not MISSING and not value
+@cache
+def _plan(kind: Hashable) -> tuple[tuple[str, Any, bool, bool], ...]:
+    """(name, default, whether an empty value is the default, whether it holds parts) of each field."""
+    return tuple(
+        (item.name, item.default, item.default_factory is not MISSING, item.name in _PARTS)
+        for item in fields(cast(Any, kind))
+    )
 
 
 def to_plain(part: Any) -> dict[str, Any]:
     """Any of the engine's records as JSON data; what has its default value is left out."""
-    return {
-        item.name: [to_plain(one) for one in value] if item.name in _PARTS else _plain(value)
-        for item in fields(part)
-        if not _is_default(item, value := getattr(part, item.name))
-    }
+    found: dict[str, Any] = {}
+    for name, default, made, parts in _plan(cast(Hashable, type(part))):
+        value = getattr(part, name)
+        if (default is not MISSING and value == default) or (made and not value):
+            continue
+        if value is None or type(value) in _SCALARS:
+            found[name] = value
+        else:
+            found[name] = [to_plain(one) for one in value] if parts else _plain(value)
+    return found
 
 
 def standing_to_dict(standing: Standing) -> dict[str, Any]:

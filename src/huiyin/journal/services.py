@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput
 from huiyin.core.ids import new_uuid
+from huiyin.core.rows import insert
 from huiyin.journal.digests import canonical as canonical
 from huiyin.journal.digests import entry_digest, plain, sign_entry, storable, text_digest
 from huiyin.journal.models import Chain, Entry, EntryText
@@ -22,6 +23,9 @@ from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 
 ERASED_AT_ONCE = 500
+
+# a text and the entry it belongs to, whose key is not known before it is written
+_Text = tuple[Entry, EntryText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +74,27 @@ def append_new(
         raise RuntimeError("journal.append_new belongs inside the transaction of what it records")
     moment = clock.now()
     chains: list[Chain] = []
-    texts: list[EntryText] = []
+    texts: list[_Text] = []
     found: dict[str, list[Entry]] = {}
     for subject_id, records in subjects.items():
         chain = Chain(company_id=actor.company_id, subject_kind=subject_kind, subject_id=subject_id)
         chains.append(chain)
         found[subject_id], more = _built(actor, chain, records, moment)
         texts += more
-    Chain.objects.bulk_create(chains)
-    entries = [entry for some in found.values() for entry in some]
-    for entry in entries:
-        entry.chain_id = entry.chain.pk
-    _write(entries, texts)
+    insert(chains)
+    for chain, entries in zip(chains, found.values(), strict=True):
+        for entry in entries:
+            entry.chain_id = chain.pk
+    _write([entry for entries in found.values() for entry in entries], texts)
     return found
 
 
 def _built(
     actor: Actor, chain: Chain, records: Sequence[Record], moment: datetime
-) -> tuple[list[Entry], list[EntryText]]:
+) -> tuple[list[Entry], list[_Text]]:
     """The entries after the head of the chain, which moves with them, and their texts: not yet written."""
     entries: list[Entry] = []
-    texts: list[EntryText] = []
+    texts: list[_Text] = []
     for record in records:
         kept = [
             EntryText(field=name, text=storable(text), salt=secrets.token_hex(16))
@@ -101,18 +105,15 @@ def _built(
         )
         chain.length, chain.head = entry.sequence, entry.digest
         entries.append(entry)
-        texts += kept
-        for one in kept:
-            one.entry = entry
+        texts += [(entry, one) for one in kept]
     return entries, texts
 
 
-def _write(entries: Sequence[Entry], texts: Sequence[EntryText]) -> None:
-    Entry.objects.bulk_create(entries)
-    for one in texts:
-        one.entry_id = one.entry.pk
-    if texts:
-        EntryText.objects.bulk_create(texts)
+def _write(entries: Sequence[Entry], texts: Sequence[_Text]) -> None:
+    insert(entries)
+    for entry, one in texts:
+        one.entry_id = entry.pk
+    insert([one for _entry, one in texts])
 
 
 def _lock_chain(company_id: int, subject_kind: str, subject_id: str) -> Chain:
@@ -138,7 +139,7 @@ def _lock_chain(company_id: int, subject_kind: str, subject_id: str) -> Chain:
 def _entry(actor: Actor, chain: Chain, record: Record, moment: datetime, digests: dict[str, str]) -> Entry:
     entry = Entry(
         company_id=actor.company_id,
-        chain=chain,
+        chain_id=chain.pk,
         sequence=chain.length + 1,
         type=str(record.type),
         name=record.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiyin.cases.hooks import History
+from huiyin.core.rows import insert
 from huiyin.reports.models import OpenSpan, Snapshot
 from huiyin.reports.places import SiteMap
 from huiyin.reports.projection import PROMISE, close_span, opened_span, project, snapshot_of
@@ -28,8 +29,8 @@ def project_whole(histories: Sequence[History]) -> None:
         if company_id not in maps:
             maps[company_id] = SiteMap(company_id)
         snapshots.append(_follow(history, maps[company_id], spans))
-    Snapshot.objects.bulk_create(snapshots)
-    OpenSpan.objects.bulk_create(spans)
+    insert(snapshots)
+    insert(spans)
 
 
 def _has_promises(history: History) -> bool:

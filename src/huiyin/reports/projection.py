@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.recording import LATE_ENTRY_AFTER
+from huiyin.core.rows import insert
 from huiyin.organization.models import Unit
 from huiyin.organization.tree import upward
 from huiyin.reports.models import OpenSpan, PromiseRun, Snapshot, SpanOpened
@@ -42,7 +43,7 @@ def _present(case: Case) -> Snapshot | None:
 
 def _keep(before: Snapshot | None, after: Snapshot) -> None:
     if before is None:
-        after.save(force_insert=True)
+        insert([after])
         return
     if all(getattr(before, name) == getattr(after, name) for name in SAME):
         return
@@ -51,7 +52,7 @@ def _keep(before: Snapshot | None, after: Snapshot) -> None:
         after.save(force_update=True)
         return
     Snapshot.objects.filter(pk=before.pk).update(known_until=after.known_from)
-    after.save(force_insert=True)
+    insert([after])
 
 
 def site_of(unit: Unit) -> int:
@@ -189,7 +190,7 @@ def _moved_late(before: Snapshot | None, after: Snapshot, event: CaseEvent) -> b
 
 def _span(case: Case, event: CaseEvent, after: Snapshot) -> None:
     if after.open:
-        opened_span(case, event, after).save(force_insert=True)
+        insert([opened_span(case, event, after)])
         return
     span = OpenSpan.objects.filter(case=case, closed_at__isnull=True).first()
     if span is not None:
