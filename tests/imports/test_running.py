@@ -18,9 +18,9 @@ from huiyin.cases.history import Histories
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.recording import advance_due
 from huiyin.core import clock
-from huiyin.core.rows import insert
 from huiyin.core.errors import InvalidInput
 from huiyin.core.models import OutboxRow
+from huiyin.core.rows import insert
 from huiyin.imports import services
 from huiyin.imports.mapping import CaseMapping, parse_mapping
 from huiyin.imports.models import ImportedRow, ImportRun, RefusedRow, RunState
