@@ -1,4 +1,4 @@
-"""`huiyin pack check|show|install|submit|editions|diff`."""
+"""`huiyin pack check|show|install|submit|editions|diff|replay`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from huiyin.cli import pack_editions, pack_replay
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import FILE, builtin_packs, check_pack, find_pack, load_pack
@@ -40,14 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff = actions.add_parser("diff", help="what the second pack changes, clause by clause, in sentences")
     diff.add_argument("old", metavar="OLD")
     diff.add_argument("pack", metavar="NEW")
-    for one in (check, show, install, submit, editions, diff):
+    replay = actions.add_parser("replay", help="past cases through a draft, beside what happened")
+    pack_replay.add_arguments(replay)
+    for one in (check, show, install, submit, editions, diff, replay):
         one.add_argument("--json", action="store_true", help="as JSON")
         one.add_argument("--lang", choices=("zh", "en"), default="zh")
 
 
 def run(args: argparse.Namespace) -> int:
-    from huiyin.cli import pack_editions
-
     actions = {
         "check": _check,
         "show": _show,
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         "submit": pack_editions.submit,
         "editions": pack_editions.editions,
         "diff": pack_editions.diff,
+        "replay": pack_replay.run,
     }
     return actions[args.action](args)
 

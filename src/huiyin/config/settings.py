@@ -31,6 +31,8 @@ ROOMS = [
     "huiyin.notify",
     "huiyin.records",
     "huiyin.reports",
+    "huiyin.evidence",
+    "huiyin.whatif",
     "huiyin.imports",
     "huiyin.api",
     "huiyin.web",
