@@ -336,7 +336,17 @@ def test_a_late_clock_says_so_in_words(world: World, case: Case) -> None:
         advance_due(clock.now())
         shown = text_of(browser(world, "head_a").get(f"/cases/{case.number}/"))
     assert "已超" in shown
-    assert "答复超时，应在 2026-10-10 18:00 之前" in shown
+    warned, late = shown.index("答复快到时限了"), shown.index("答复超时，应在 10月10日 周六 18:00 之前")
+    # each has its own line, the later one above
+    assert late < warned
+
+
+def test_what_came_due_before_an_event_is_not_hidden_under_it(world: World, case: Case) -> None:
+    with time_machine.travel(local("2026-10-12 09:00"), tick=False):
+        world.record(case, "noted", "head_a", text="已联系")
+        moments = browser(world, "head_a").get(f"/cases/{case.number}/").context["page"].story
+    assert [one.tone for one in moments] == ["quiet", "late", "soon", "start"]
+    assert not moments[0].notes
 
 
 @pytest.mark.parametrize(

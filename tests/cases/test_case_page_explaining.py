@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from huiyin.cases import explaining
-from huiyin.cases.explaining import limit_words, sentences
+from huiyin.cases.explaining import sentences
 from huiyin.engine import ExplainStep, explain
+from huiyin.procedures.words import duration_words
 
 
 def test_every_code_of_the_engine_has_a_sentence() -> None:
@@ -34,7 +35,7 @@ def test_every_code_of_the_engine_has_a_sentence() -> None:
     ],
 )
 def test_limits_in_words(limit: str, words: str) -> None:
-    assert limit_words(limit) == words
+    assert duration_words(limit) == words
 
 
 def test_days_counted_in_a_row_are_one_sentence() -> None:

@@ -10,7 +10,7 @@ import time_machine
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
-from huiyin.web.times import span_text, time_left
+from huiyin.core.times import span_text, time_left
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)

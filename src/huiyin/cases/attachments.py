@@ -19,6 +19,7 @@ from huiyin.core.errors import Conflict, InvalidInput, NotFound
 from huiyin.core.file_types import PNG
 from huiyin.core.files import Readable, store_file
 from huiyin.core.models import StoredFile
+from huiyin.core.phrases import listed
 from huiyin.journal.services import Record, append
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
@@ -155,7 +156,7 @@ def _journal(
     reason: str = "",
 ) -> None:
     """Digests in the chain; the names, which people chose, in the erasable texts."""
-    texts = {"names": _("、").join(row.name for row in rows), **({"reason": reason} if reason else {})}
+    texts = {"names": listed(row.name for row in rows), **({"reason": reason} if reason else {})}
     record = Record(
         type="action",
         name=name,

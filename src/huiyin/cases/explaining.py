@@ -8,14 +8,12 @@ from typing import Any
 
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 
+from huiyin.core.phrases import in_turn
+from huiyin.core.times import WEEKDAYS
 from huiyin.engine import Clock, ExplainStep, explain_due
-from huiyin.engine.durations import is_duration, parse_duration
 from huiyin.procedures.selectors import Rules
-
-WEEKDAYS = (lazy("周一"), lazy("周二"), lazy("周三"), lazy("周四"), lazy("周五"), lazy("周六"), lazy("周日"))
+from huiyin.procedures.words import duration_words
 
 Params = Mapping[str, Any]
 
@@ -33,44 +31,14 @@ def sentences(steps: Iterable[ExplainStep]) -> list[str]:
             counted.append(_COUNTED[step.code](step.params))
             continue
         if counted:
-            found.append(_("，").join(counted))
+            found.append(in_turn(counted))
             counted = []
         tell = _SENTENCES.get(step.code)
         if tell is not None:
             found.append(tell(step.params))
     if counted:
-        found.append(_("，").join(counted))
+        found.append(in_turn(counted))
     return found
-
-
-def limit_words(limit: str) -> str:
-    """`2wd` as 2 个工作日."""
-    if not is_duration(limit):
-        return {
-            "asked": _("顾客要求的时间"),
-            "by": _("承诺的时间"),
-            "reply_by": _("单上写明的回复时间"),
-            "finish_by": _("单上写明的办结时间"),
-        }.get(limit, limit)
-    length = parse_duration(limit)
-    unit = length.unit
-    count = (
-        length.seconds // {"min": 60, "h": 3600, "sh": 3600}[unit]
-        if unit in ("min", "h", "sh")
-        else length.count
-    )
-    return _counted(unit, count)
-
-
-def _counted(unit: str, count: int) -> str:
-    return {
-        "min": _("%(count)s 分钟"),
-        "h": _("%(count)s 小时"),
-        "sh": ngettext("%(count)s 个服务小时", "%(count)s 个服务小时", count),
-        "wd": ngettext("%(count)s 个工作日", "%(count)s 个工作日", count),
-        "d": ngettext("%(count)s 天", "%(count)s 天", count),
-        "mo": ngettext("%(count)s 个月", "%(count)s 个月", count),
-    }[unit] % {"count": count}
 
 
 def _day(text: Any) -> str:
@@ -109,9 +77,9 @@ def _rest(params: Params) -> str:
 def _paused(params: Params) -> str:
     values = {"from": _moment(params["from"]), "to": _moment(params["to"])}
     if "working_days" in params:
-        added = _counted("wd", int(params["working_days"]))
+        added = duration_words(f"{int(params['working_days'])}wd")
     elif "days" in params:
-        added = _counted("d", int(params["days"]))
+        added = duration_words(f"{int(params['days'])}d")
     else:
         added = _length(params["seconds"])
     return _("%(from)s 至 %(to)s 暂停计时，往后顺延%(added)s。") % {**values, "added": added}
@@ -133,7 +101,7 @@ _COUNTED: dict[str, Callable[[Params], str]] = {
 _SENTENCES: dict[str, Callable[[Params], str]] = {
     "rule": lambda one: (
         _("%(clause)s 条规定：%(limit)s。")
-        % {"clause": one["clause"], "limit": limit_words(str(one["limit"]))}
+        % {"clause": one["clause"], "limit": duration_words(str(one["limit"]))}
     ),
     "started": lambda one: _("从 %(at)s 起算。") % {"at": _moment(one["at"])},
     "asked": lambda one: _("顾客要求 %(at)s 之前，以顾客的时间为准。") % {"at": _moment(one["at"])},
@@ -142,7 +110,7 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
         _("比规定的 %(limit_due)s 晚，单独统计。") % {"limit_due": _moment(one["limit_due"])}
     ),
     "round_the_clock": lambda one: (
-        _("不分昼夜连续计算 %(limit)s。") % {"limit": limit_words(str(one["limit"]))}
+        _("不分昼夜连续计算 %(limit)s。") % {"limit": duration_words(str(one["limit"]))}
     ),
     "first_day_not_counted": lambda one: _("当天（%(day)s）不算。") % {"day": _day(one["day"])},
     "working_days_counted": lambda one: (

@@ -18,6 +18,7 @@ from huiyin.cases.recording import record, register
 from huiyin.cases.selectors import visible_cases
 from huiyin.cases.steps import StepView, steps_for
 from huiyin.core.errors import Conflict, HuiyinError
+from huiyin.core.phrases import side_by_side
 from huiyin.organization.actors import Actor
 
 
@@ -118,4 +119,4 @@ def settle(*, actor: Actor, case: Case, spot: OnTheSpot) -> list[Settled]:
 def _not_yet(label: str, view: StepView | None) -> Settled:
     if view is None:
         return Settled(label, False)
-    return Settled(label, False, "；".join(view.missing) or view.reason, view.clause)
+    return Settled(label, False, side_by_side(view.missing) or view.reason, view.clause)

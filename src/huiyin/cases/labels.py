@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from huiyin.core.phrases import title_of
 from huiyin.procedures.selectors import Rules
 
 Labels = Mapping[str, str | Promise]
@@ -186,8 +187,7 @@ def _titled(rows: object, code: str | None, attribute: str = "code") -> str:
     """The title of the pack's row of that code, in English where the page is and the pack has one."""
     for row in rows:  # type: ignore[attr-defined]
         if getattr(row, attribute) == code:
-            english = getattr(row, "title_en", "") if (get_language() or "").startswith("en") else ""
-            return english or row.title or str(code)
+            return title_of(row) or str(code)
     return str(code or "")
 
 

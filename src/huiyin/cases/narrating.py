@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import labels
 from huiyin.cases.names import Names
 from huiyin.cases.wording import fact_label, required_sentence
+from huiyin.core.times import moment_text
 from huiyin.journal.models import Entry
 
 
@@ -239,7 +240,7 @@ def _clock(data: Data, names: Names) -> str:
 
 def _due(data: Data) -> str:
     when = time_of(data.get("due"))
-    return f"{when:%Y-%m-%d %H:%M}" if when else ""
+    return moment_text(when) if when else ""
 
 
 def _started(data: Data, names: Names) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.cases.facts import clean, moment, resolve
 from huiyin.cases.models import Case
@@ -23,6 +23,8 @@ from huiyin.cases.wording import input_sentence
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput
 from huiyin.core.ids import new_uuid
+from huiyin.core.phrases import in_language
+from huiyin.core.times import WEEKDAYS
 from huiyin.engine import Clock, EngineError, Event, Standing, step
 from huiyin.engine.schema.papers import Promise as PromiseText
 from huiyin.organization.actors import Actor
@@ -30,15 +32,6 @@ from huiyin.organization.models import Capability
 from huiyin.procedures.models import Edition
 from huiyin.procedures.selectors import Rules, edition_for, rules_of
 
-WEEKDAYS = [
-    gettext_lazy("周一"),
-    gettext_lazy("周二"),
-    gettext_lazy("周三"),
-    gettext_lazy("周四"),
-    gettext_lazy("周五"),
-    gettext_lazy("周六"),
-    gettext_lazy("周日"),
-]
 NEAR = [gettext_lazy("今天"), gettext_lazy("明天"), gettext_lazy("后天")]
 # What a customer waits to hear, in the order of preference.
 TOLD = ("answered", "contacted", "acknowledged", "completed")
@@ -93,10 +86,7 @@ def _row(rules: Rules, kind: str) -> PromiseText | None:
 
 
 def _sentence(row: PromiseText | None, due: str, clause: str) -> str:
-    english = (get_language() or "").startswith("en")
-    text = _("最迟{due}前答复您")
-    if row is not None:
-        text = row.text_en if english and row.text_en else row.text
+    text = in_language(row.text, row.text_en) if row is not None else _("最迟{due}前答复您")
     return text.format(due=due, clause=clause)
 
 

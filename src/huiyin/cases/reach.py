@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from huiyin.cases.models import Case
 from huiyin.core.errors import Forbidden
 from huiyin.organization.actors import Actor, Held
@@ -29,4 +31,4 @@ def may(actor: Actor, capability: Capability | str, case: Case, through: int | N
 def require(actor: Actor, capability: Capability | str, case: Case, through: int | None = None) -> None:
     """Raises Forbidden where the actor lacks the capability for this case."""
     if not may(actor, capability, case, through):
-        raise Forbidden("您的岗位没有这项权限。", capability=str(capability))
+        raise Forbidden(_("您的岗位没有这项权限。"), capability=str(capability))

@@ -122,18 +122,25 @@ def since_version(case: Case, names: Names, version: int) -> list[Moment]:
 
 
 def _groups(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Each event or action with the effects that were written with it; what time brought stands alone."""
-    group: list[Entry] = []
+    """Each event or action with its effects; what time brought stands alone, moment by moment.
+
+    An event is written together with what had come due before it: those effects carry times of their own.
+    """
+    written: list[Entry] = []
     for entry in entries:
-        same = group and (entry.actor, entry.recorded_at) == (group[0].actor, group[0].recorded_at)
-        if entry.type == EntryType.EFFECT and same and entry.name != "refused":
-            group.append(entry)
-            continue
-        if group:
-            yield group
-        group = [entry]
-    if group:
-        yield group
+        same = written and (entry.actor, entry.recorded_at) == (written[0].actor, written[0].recorded_at)
+        if not (entry.type == EntryType.EFFECT and same and entry.name != "refused"):
+            yield from _by_moment(written)
+            written = []
+        written.append(entry)
+    yield from _by_moment(written)
+
+
+def _by_moment(written: list[Entry]) -> Iterable[list[Entry]]:
+    found: dict[datetime, list[Entry]] = {}
+    for entry in written:
+        found.setdefault(entry.at, []).append(entry)
+    return found.values()
 
 
 def _moment(group: list[Entry], names: Names, *, show_refused: bool) -> Moment | None:
@@ -204,10 +211,11 @@ def _refused(entry: Entry, names: Names) -> Moment:
 
 def _by_time(group: list[Entry], names: Names) -> Moment | None:
     """What time alone brought: the gravest of it is the headline."""
-    notes = [note for effect in group if (note := entry_note(effect, names)) is not None]
+    gravest = sorted(group, key=lambda effect: effect.name != "breached")
+    notes = [note for effect in gravest if (note := entry_note(effect, names)) is not None]
     if not notes:
         return None
-    breached = any(effect.name == "breached" for effect in group)
+    breached = gravest[0].name == "breached"
     return Moment(
         at=group[0].at,
         title=notes[0].text,

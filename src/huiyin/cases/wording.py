@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
 from huiyin.cases.labels import Labels, event_label
+from huiyin.core.phrases import listed, side_by_side
 from huiyin.procedures.selectors import Rules
 
 # Why a step is refused. Parameters in %( ) are filled with names, never codes.
@@ -93,9 +94,8 @@ MISSING: Labels = {
 
 def post_names(codes: Any, rules: Rules | None) -> str:
     """Names of posts, joined: “处理人、部门负责人”."""
-    listed = [codes] if isinstance(codes, str) else list(codes or ())
-    names = [labels.post_label(rules, code) if rules else str(code) for code in listed if code]
-    return _("、").join(names)
+    wanted = [codes] if isinstance(codes, str) else list(codes or ())
+    return listed(labels.post_label(rules, code) if rules else str(code) for code in wanted if code)
 
 
 def reason_sentence(code: str | None, params: Mapping[str, Any], rules: Rules | None) -> str:
@@ -118,7 +118,7 @@ def missing_sentence(code: str, params: Mapping[str, Any], rules: Rules | None) 
     found = params.get(code)
     detail: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     if code in MISSING:
-        return str(MISSING[code]) % {"slips": _("、").join(str(one) for one in detail.get("slips", ()))}
+        return str(MISSING[code]) % {"slips": listed(str(one) for one in detail.get("slips", ()))}
     if code in labels.STEPS:
         return _("还没有「%(step)s」") % {"step": event_label(code)}
     return _("没有写「%(field)s」") % {"field": fact_label(code, rules)}
@@ -143,7 +143,7 @@ def refusal_sentence(data: Mapping[str, Any], rules: Rules | None = None) -> str
     if missing:
         return _("现在还不能「%(step)s」：%(missing)s。") % {
             "step": event_label(str(data.get("event", ""))),
-            "missing": _("；").join(missing),
+            "missing": side_by_side(missing),
         }
     return sentence
 

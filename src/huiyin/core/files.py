@@ -26,6 +26,7 @@ from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.core.file_images import make_thumbnail
 from huiyin.core.file_types import ALL, EXTENSIONS, HEIC, IMAGES, PDF, media_type_of
 from huiyin.core.models import StoredFile
+from huiyin.core.phrases import labelled
 
 BLOCK = 1 << 20
 ORPHAN_AFTER = timedelta(days=2)
@@ -55,7 +56,7 @@ def store_file(
             if media_type in IMAGES - {HEIC}:
                 make_thumbnail(temporary, thumbnail)
         except InvalidInput as error:
-            raise InvalidInput(f"{name}：{error.message}", code=error.code) from error
+            raise InvalidInput(labelled(name, error.message), code=error.code) from error
         with transaction.atomic():
             # the row first: it keeps the cleaner from the file until the transaction ends
             stored = _row(digest, size, media_type)

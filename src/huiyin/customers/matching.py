@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from huiyin.core.phrases import listed
 from huiyin.customers.models import Customer, Household, Place, PlaceKind, Residency
 from huiyin.customers.residents import Resident, masked_phones, residents_of
 
@@ -32,7 +33,7 @@ def _phones(residents: Iterable[Resident]) -> tuple[str, ...]:
 
 
 def _names(residents: Iterable[Resident]) -> str:
-    return "、".join(dict.fromkeys(one.name for one in residents))
+    return listed(dict.fromkeys(one.name for one in residents))
 
 
 def _place_lines(ids: list[int], units: frozenset[int]) -> dict[int, list[dict[str, Any]]]:

@@ -21,6 +21,8 @@ from huiyin.demo.texts import (
     Topic,
 )
 
+# of the promises given
+KEPT = 0.93
 CHANNELS = (
     ("phone",) * 9
     + ("wechat",) * 5
@@ -231,7 +233,7 @@ class Teller:
         )
         story.then(at + timedelta(minutes=25), handler, "slip_received", signed_by="")
         done = story.then(finish, handler, "slip_finished", result=self.chance.choice(topic.results))
-        if self.chance.random() < 0.75:
+        if self.chance.random() < 0.95:
             story.then(
                 self._later(done, 1, 5), self.head, "slip_evaluated", satisfied=True, text="处理及时。"
             )
@@ -255,6 +257,8 @@ class Teller:
             "slip_answered",
             text="同意先修，费用由公司承担，工程部配合。",
         )
+        seen = self._later(answered, 0.5, 4)
+        story.then(seen, self.supervisor, "slip_evaluated", satisfied=True, text="已按批复安排。")
 
     def _handled(self, story: Story, topic: Topic, handler: str, at: datetime, urgent: bool) -> Story:
         party = topic.party if topic.party != "own" else "own"
@@ -286,20 +290,17 @@ class Teller:
             text=self.chance.choice(topic.answers),
             means="phone",
         )
+        done = self._later(moment, 2, 40)
         if self.chance.random() < 0.3:
-            by = self._later(moment, 4, 30)
-            story.then(
-                moment + timedelta(minutes=1),
-                handler,
-                "promised",
-                what="completion",
-                by=by.isoformat(),
-                text="上门处理完",
-            )
-        moment = story.then(
-            self._later(moment, 2, 40), handler, "completed", result=self.chance.choice(topic.results)
-        )
+            self._promised(story, handler, moment + timedelta(minutes=1), done)
+        moment = story.then(done, handler, "completed", result=self.chance.choice(topic.results))
         return self._closed(story, handler, moment, validity)
+
+    def _promised(self, story: Story, who: str, at: datetime, done: datetime) -> None:
+        """People promise what they can keep, with some hours to spare; a few misjudge it."""
+        kept = self.chance.random() < KEPT
+        by = self._later(done, 0.5, 6) if kept else at + (done - at) * self.chance.uniform(0.4, 0.8)
+        story.then(at, who, "promised", what="completion", by=by.isoformat(), text="上门处理完")
 
     def _closed(self, story: Story, handler: str, at: datetime, validity: str) -> Story:
         visitor = handler if self.chance.random() < 0.3 else self.chance.choice(self.desk)
@@ -340,8 +341,10 @@ class Teller:
             )
             return story
         outcome = self.chance.choices(("satisfied", "fairly_satisfied"), (72, 28))[0]
-        moment = story.then(moment, visitor, "followed_up", outcome=outcome, means="phone")
-        story.then(moment + timedelta(minutes=self.chance.randrange(2, 30)), self.supervisor, "closed")
+        story.then(moment, visitor, "followed_up", outcome=outcome, means="phone")
+        # a slip may take longer than the case
+        last = max(one.at for one in story.moments)
+        story.then(last + timedelta(minutes=self.chance.randrange(2, 30)), self.supervisor, "closed")
         return story
 
     def invalid(self, at: datetime) -> Story:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from huiyin.core.errors import InvalidInput, NotFound
+from huiyin.core.phrases import labelled, listed, side_by_side
 
 # Tried in this order where a mapping names none. Months, days and hours need no leading zero.
 FORMATS = (
@@ -93,11 +95,13 @@ def load_mapping(name: str) -> CaseMapping:
     """A mapping by path or by the name of one that ships. Raises NotFound or InvalidInput."""
     path = built_in().get(name, Path(name))
     if not path.is_file():
-        raise NotFound(f"没有这个对应表：{name}（自带的有 {'、'.join(built_in())}）")
+        raise NotFound(
+            _("没有这个对应表：{name}（自带的有 {names}）").format(name=name, names=listed(built_in()))
+        )
     try:
         return parse_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{path}：写法有误：{error}") from error
+        raise InvalidInput(_("{path}：写法有误：{error}").format(path=path, error=error)) from error
 
 
 def parse_mapping(data: dict[str, Any]) -> CaseMapping:
@@ -106,12 +110,16 @@ def parse_mapping(data: dict[str, Any]) -> CaseMapping:
         return CaseMapping.model_validate(data)
     except ValidationError as error:
         lines = {".".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors()}
-        text = "；".join(f"{key}：{message}" for key, message in lines.items())
-        raise InvalidInput(f"对应表有误：{text}", fields=lines) from error
+        text = side_by_side(labelled(key, message) for key, message in lines.items())
+        raise InvalidInput(_("对应表有误：{text}").format(text=text), fields=lines) from error
 
 
 def check_columns(mapping: CaseMapping, columns: tuple[str, ...]) -> None:
     """Raises InvalidInput naming the columns that are missing."""
     missing = sorted(mapping.needed() - set(columns))
     if missing:
-        raise InvalidInput(f"文件里缺少这些列：{'、'.join(missing)}", code="missing_columns", missing=missing)
+        raise InvalidInput(
+            _("文件里缺少这些列：{names}").format(names=listed(missing)),
+            code="missing_columns",
+            missing=missing,
+        )

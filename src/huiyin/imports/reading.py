@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from huiyin.config.environment import environment
 from huiyin.core.errors import InvalidInput
+from huiyin.core.phrases import listed
 
 MEBIBYTE = 1024 * 1024
 UNPACKED_LIMIT = 600 * MEBIBYTE
@@ -104,7 +105,7 @@ def _titles(first: tuple[int, list[Any]] | None) -> tuple[str, ...]:
         raise InvalidInput(_("列太多了（超过 %(limit)d 列）。") % {"limit": COLUMN_LIMIT}, code="too_wide")
     doubles = sorted({title for title in titles if title and titles.count(title) > 1})
     if doubles:
-        message = _("有重名的列：%(names)s。请改成不同的名称。") % {"names": _("、").join(doubles)}
+        message = _("有重名的列：%(names)s。请改成不同的名称。") % {"names": listed(doubles)}
         raise InvalidInput(message, code="double_titles")
     return tuple(titles)
 

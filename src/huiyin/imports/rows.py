@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.history import Told
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput
+from huiyin.core.phrases import listed
 from huiyin.imports.mapping import CaseMapping, EventMapping
 from huiyin.imports.reading import Row
 
@@ -32,7 +33,7 @@ def history_of(row: Row, mapping: CaseMapping) -> History:
     """Raises InvalidInput with the reason why the row cannot be taken in."""
     used = sorted(mapping.needed() & set(row.formulas))
     if used:
-        raise InvalidInput(_("「%(column)s」里是公式，不是值。") % {"column": _("、").join(used)})
+        raise InvalidInput(_("「%(column)s」里是公式，不是值。") % {"column": listed(used)})
     at = _time(row, mapping.at, mapping)
     if at is None:
         raise InvalidInput(_("「%(column)s」是空的。") % {"column": mapping.at})

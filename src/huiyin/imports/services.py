@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.history import Histories
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, HuiyinError
+from huiyin.core.phrases import labelled, side_by_side
 from huiyin.imports.choices import title_of
 from huiyin.imports.mapping import CaseMapping, check_columns
 from huiyin.imports.models import ImportedRow, ImportRun, RefusedRow, RunState, SavedMapping
@@ -244,8 +245,8 @@ def _facts(unit: Unit | None, one: History) -> dict[str, Any]:
 def _why(error: HuiyinError) -> str:
     """The error with what it is about, in one line and without identifiers."""
     fields: dict[str, str] = getattr(error, "fields", {})
-    about = [f"{title_of(name)}：{text}" for name, text in fields.items()]
-    return "；".join([str(error).rstrip("。"), *about])
+    about = [labelled(title_of(name), text) for name, text in fields.items()]
+    return side_by_side([str(error).rstrip("。"), *about])
 
 
 def remember(actor: Actor, kind: str, header: str, mapping: dict[str, Any]) -> None:

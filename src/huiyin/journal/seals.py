@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
 from huiyin.journal.digests import sign_seal
@@ -161,8 +162,9 @@ def qr_svg(one: Seal) -> str:
 def mail_deposit(one: Seal, to: list[str]) -> None:
     """Send a seal out of reach of who runs the database."""
     EmailMessage(
-        subject=f"回音 封存 {one.number}",
-        body="请保存此邮件。核验时把下面一行存成文本文件，运行 huiyin verify --seals 文件\n\n"
+        subject=_("回音 封存 {number}").format(number=one.number),
+        body=_("请保存此邮件。核验时把下面一行存成文本文件，运行 huiyin verify --seals 文件")
+        + "\n\n"
         + deposit_line(one)
         + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,

@@ -92,4 +92,4 @@ class Actor:
 
 def system_actor(company_id: int) -> Actor:
     """The system itself: ticking, import, catching up."""
-    return Actor(company_id=company_id, name="系统", system=True)
+    return Actor(company_id=company_id, name=_("系统"), system=True)

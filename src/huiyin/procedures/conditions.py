@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from huiyin.procedures.words import Words, listed
+from huiyin.core.phrases import listed
+from huiyin.procedures.words import Words
 
 _OPERATORS = {
     "above": lazy("%(fact)s超过 %(value)s"),

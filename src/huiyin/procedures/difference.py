@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huiyin.core.phrases import listed
 from huiyin.engine import Pack
 from huiyin.procedures.sentences import Sentence, sentences
-from huiyin.procedures.words import Words, listed
+from huiyin.procedures.words import Words
 
 
 @dataclass(frozen=True, slots=True)

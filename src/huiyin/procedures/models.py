@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.core.phrases import in_language
 from huiyin.organization.models import Person, Unit
 
 
@@ -67,6 +68,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure.title} {self.label}"
+
+    @property
+    def title(self) -> str:
+        """The document's title in the language of the page."""
+        document = self.pack["procedure"]
+        return in_language(document["title"], document.get("title_en", ""))
 
 
 class Act(models.TextChoices):

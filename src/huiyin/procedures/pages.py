@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import NotFound
+from huiyin.core.phrases import listed
 from huiyin.engine import Calendar, Pack
 from huiyin.engine.schema.frame import Clause
 from huiyin.organization.actors import Actor
@@ -19,7 +20,7 @@ from huiyin.procedures.life import wanted_signatures
 from huiyin.procedures.models import Act, Edition, EditionState, Procedure
 from huiyin.procedures.selectors import COMING, RUNNING, rules_of
 from huiyin.procedures.sentences import Sentence, by_clause
-from huiyin.procedures.words import UNITS, Words, listed
+from huiyin.procedures.words import UNITS, Words
 
 NAMES_SHOWN = 8
 
@@ -40,6 +41,11 @@ class EditionLine:
 class ProcedureLine:
     procedure: Procedure
     editions: tuple[EditionLine, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the latest edition."""
+        return self.editions[0].edition.title
 
     @property
     def in_force(self) -> EditionLine | None:
@@ -92,7 +98,7 @@ def procedure_lines(actor: Actor) -> list[ProcedureLine]:
     require_member(actor)
     found: dict[int, list[Edition]] = {}
     editions = Edition.objects.filter(company_id=actor.company_id).select_related("procedure")
-    for edition in editions.defer("pack", "forms").order_by("effective_from", "id"):
+    for edition in editions.defer("forms").order_by("effective_from", "id"):
         found.setdefault(edition.procedure_id, []).append(edition)
     return [ProcedureLine(rows[0].procedure, _lines(rows)) for rows in found.values()]
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
 
+from huiyin.core.phrases import in_turn, listed
+from huiyin.core.times import WEEKDAYS
 from huiyin.procedures.conditions import subject
-from huiyin.procedures.words import PERIODS, WEEKDAYS, Words, duration_words, either, listed
+from huiyin.procedures.words import PERIODS, Words, duration_words, either
 
 
 def _slip(words: Words, row: Any) -> str:
@@ -104,7 +106,7 @@ def due_words(due: Any, every: str) -> str:
     if due.roll == "none":
         return when
     rolled = _("遇休息日提前") if due.roll == "back" else _("遇休息日顺延")
-    return _("，").join([when, rolled])
+    return in_turn([when, rolled])
 
 
 def _duty(words: Words, row: Any) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput, NotFound
+from huiyin.core.phrases import listed
 from huiyin.engine import EngineError, Pack, compile_pack
 from huiyin.journal.services import canonical, record_action
 from huiyin.organization.actors import Actor, system_actor
@@ -27,6 +28,7 @@ from huiyin.procedures.selectors import COMING, RUNNING
 from huiyin.procedures.unconfirmed import unconfirmed
 
 FORMS = "forms"
+SURVEYS = "surveys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def runnable(pack: Pack, forms: dict[str, str]) -> Content:
         raise InvalidInput(_("规则之间对不上：%(error)s") % {"error": error}, code="pack") from error
     if open_ones := unconfirmed(pack):
         message = _("还有 %(count)s 条规则没有经人确认，不能生效：%(where)s")
-        where = "、".join(open_ones[:5])
+        where = listed(open_ones[:5])
         raise InvalidInput(message % {"count": len(open_ones), "where": where}, code="unconfirmed")
     return Content(pack, pack.model_dump(mode="json", by_alias=True), forms)
 
@@ -145,9 +147,12 @@ def _same(known: Edition, digest: str) -> Edition:
 
 
 def _forms(folder: Path) -> dict[str, str]:
-    """The Word templates of a pack, in base64."""
-    files = sorted((folder / FORMS).glob("*")) if (folder / FORMS).is_dir() else []
-    return {file.name: base64.b64encode(file.read_bytes()).decode() for file in files if file.is_file()}
+    """The Word templates of a pack by their names, and its survey plans as `surveys/…`, in base64."""
+    files = {file.name: file for file in sorted((folder / FORMS).glob("*"))}
+    files |= {f"{SURVEYS}/{file.name}": file for file in sorted((folder / SURVEYS).glob("*.toml"))}
+    return {
+        name: base64.b64encode(file.read_bytes()).decode() for name, file in files.items() if file.is_file()
+    }
 
 
 def install_posts(company: Unit, pack: Pack, *, only_new: bool = False) -> None:

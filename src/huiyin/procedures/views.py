@@ -211,7 +211,7 @@ def _told(error: InvalidInput | Conflict) -> tuple[str, list[str]]:
 
 
 def _installed(found: Edition) -> str:
-    values = {"title": found.procedure.title, "label": found.label, "day": found.effective_from}
+    values = {"title": found.title, "label": found.label, "day": found.effective_from}
     if found.state in WAITING:
         return _("《%(title)s》%(label)s 已提交，等有关岗位会签和批准，批准后才生效。") % values
     if found.effective_from > clock.today():

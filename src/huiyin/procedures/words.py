@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
+from huiyin.core.phrases import in_language, listed, title_of
 from huiyin.engine import Pack
 from huiyin.engine.durations import is_duration, parse_duration
 from huiyin.journal.wording import name_words
@@ -161,7 +162,6 @@ PERIODS: Labels = {
     "as_needed": lazy("需要时"),
     "never": lazy("不重新编"),
 }
-WEEKDAYS = (lazy("周一"), lazy("周二"), lazy("周三"), lazy("周四"), lazy("周五"), lazy("周六"), lazy("周日"))
 UNITS: Labels = {
     "group": lazy("集团"),
     "company": lazy("公司"),
@@ -170,15 +170,6 @@ UNITS: Labels = {
     "department": lazy("部门"),
     "team": lazy("班组"),
 }
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-def listed(words: Iterable[str]) -> str:
-    """甲、乙、丙"""
-    return _("、").join(word for word in words if word)
 
 
 def either(words: Iterable[str]) -> str:
@@ -227,11 +218,10 @@ class Words:
 
     def title(self, row: Any) -> str:
         """The title of any row, in English where the page is and the pack has one."""
-        found = getattr(row, "title_en", "") if english() else ""
-        return str(found or getattr(row, "title", ""))
+        return title_of(row)
 
     def demands(self, clause: Any) -> str:
-        return str((clause.demands_en if english() else "") or clause.demands)
+        return in_language(clause.demands, clause.demands_en)
 
     def post(self, code: str) -> str:
         return str(SPECIAL_POSTS.get(code) or self._titled(self.pack.post, code))
@@ -291,7 +281,7 @@ class Words:
             return self._titled(titled[fact], text)
         for own in self.pack.fact:
             if own.name == fact and text in own.labels:
-                return (own.labels_en.get(text) if english() else None) or own.labels[text]
+                return in_language(own.labels[text], own.labels_en.get(text, ""))
         labels = VALUES.get("responsible_party" if fact == "party" else fact, {})
         return str(labels.get(text, text))
 

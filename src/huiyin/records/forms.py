@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.core.errors import InvalidInput, NotFound
+from huiyin.core.phrases import title_of
 from huiyin.engine.schema.papers import FieldOf, RecordForm, SlipForm
 from huiyin.journal.services import record_action
 from huiyin.organization.actors import Actor
@@ -135,11 +136,11 @@ def _sheet(
 ) -> Sheet:
     company = Unit.objects.get(pk=case.company_id)
     return Sheet(
-        title=form.title,
+        title=title_of(form),
         number=number,
         company=company.name,
         unit=case.unit.name if case.unit_id != company.pk else "",
-        procedure=rules.pack.procedure.title,
+        procedure=title_of(rules.pack.procedure),
         edition=case.edition.label,
         clause=form.clause,
         retention=keep_words(rule_for(rules, form.code) or rule_for(rules, case.kind)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import labels
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.selectors import event_texts
+from huiyin.core.phrases import listed
 from huiyin.procedures.selectors import Rules
 
 _TIMES = frozenset({"at", "by", "reply_by", "finish_by", "answer_by"})
@@ -85,7 +86,7 @@ class CaseValues:
         return customer or reporter
 
     def seriousness(self) -> str:
-        return "、".join(
+        return listed(
             labels.label(names, value)
             for names, value in (
                 (labels.SEVERITIES, self.case.severity or "ordinary"),

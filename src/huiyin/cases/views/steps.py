@@ -29,6 +29,7 @@ from huiyin.cases.timeline import Moment, since_version
 from huiyin.cases.views.case import show
 from huiyin.core.errors import Conflict, HuiyinError, InvalidInput, NotFound, Refused
 from huiyin.core.ids import new_uuid
+from huiyin.core.phrases import side_by_side
 from huiyin.organization.actors import Actor
 from huiyin.organization.requests import actor_of
 
@@ -209,7 +210,7 @@ def _blocked(view: StepView) -> str:
     if view.missing:
         return _("现在还不能%(step)s：%(missing)s。") % {
             "step": view.label,
-            "missing": _("；").join(view.missing),
+            "missing": side_by_side(view.missing),
         }
     return view.reason or _("现在还不能%(step)s。") % {"step": view.label}
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import Conflict, InvalidInput
+from huiyin.core.phrases import listed
 from huiyin.customers.importing.rows import Row, RowPerson
 from huiyin.customers.models import (
     Customer,
@@ -143,7 +144,7 @@ class RowImporter:
         owners = {name for name, role in present if role == Role.OWNER}
         told = {person.name for person in row.people if person.role == Role.OWNER}
         if owners and told and not owners & told:
-            names = "、".join(sorted(owners))
+            names = listed(sorted(owners))
             raise Conflict(_("房屋现在登记的业主是%(names)s，换业主请先办理迁出。") % {"names": names})
         for person in row.people:
             customer = present.get((person.name, person.role))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import HuiyinError, InvalidInput
+from huiyin.core.phrases import listed
 from huiyin.customers.importing.apply import RowImporter
 from huiyin.customers.importing.columns import COLUMNS
 from huiyin.customers.importing.rows import parse_row
@@ -77,9 +78,9 @@ def _check_mapping(mapping: Mapping[str, str]) -> None:
     unknown = set(mapping) - {column.field for column in COLUMNS}
     missing = [str(column.title) for column in COLUMNS if column.needed and column.field not in mapping]
     if unknown:
-        raise InvalidInput(_("没有这些字段：%(fields)s。") % {"fields": "、".join(sorted(unknown))})
+        raise InvalidInput(_("没有这些字段：%(fields)s。") % {"fields": listed(sorted(unknown))})
     if missing or not ({"room", "place"} & set(mapping)):
-        needed = "、".join(missing or [_("房号")])
+        needed = listed(missing or [_("房号")])
         raise InvalidInput(_("还没有指定这些列：%(columns)s。") % {"columns": needed})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import HuiyinError, InvalidInput
+from huiyin.core.phrases import listed
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Holding, Person, Post, Unit, UnitKind
 from huiyin.organization.recording import record
@@ -247,5 +248,5 @@ def _kind(text: str) -> str:
             return value
     raise InvalidInput(
         _("没有“%(kind)s”这种部门，可以是：%(kinds)s")
-        % {"kind": text, "kinds": "、".join(str(label) for _value, label in UnitKind.choices)}
+        % {"kind": text, "kinds": listed(label for _value, label in UnitKind.choices)}
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
+from huiyin.core.phrases import listed
 from huiyin.organization.actors import Actor
 from huiyin.organization.authority import keeping_an_administrator, require_company
 from huiyin.organization.models import Capability, Post
@@ -66,7 +67,7 @@ def edit_post(
 def _set(post: Post, name: str, may: Collection[str]) -> None:
     unknown = set(may) - set(Capability.values)
     if unknown:
-        raise InvalidInput(_("没有这些权限：%(names)s") % {"names": "、".join(sorted(unknown))})
+        raise InvalidInput(_("没有这些权限：%(names)s") % {"names": listed(sorted(unknown))})
     if not name.strip() or len(name.strip()) > 80:
         message = _("请填写岗位名称，最长 80 个字。")
         raise InvalidInput(message, fields={"name": message})

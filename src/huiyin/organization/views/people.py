@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.core import clock
+from huiyin.core.phrases import listed
 from huiyin.organization.actors import Actor
 from huiyin.organization.administration import (
     PAGE,
@@ -212,7 +213,7 @@ def hand_over(request: HttpRequest, username: str) -> HttpResponse:
         moved = tried(form, lambda: hand_over_person(actor=actor, leaving=leaving, **fields))
         if moved is not None:
             parts = [f"{one.label} {one.count}" for one in moved if one.count]
-            said = {"name": leaving.name, "to": fields["to"].name, "what": "、".join(parts) or "0"}
+            said = {"name": leaving.name, "to": fields["to"].name, "what": listed(parts) or "0"}
             messages.success(request, _("已把%(name)s的事项移交给%(to)s：%(what)s。") % said)
             return redirect("organization:person", username)
     context = {"person": leaving, "form": form, "moving": moving}

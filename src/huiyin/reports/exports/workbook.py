@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
+from huiyin.core.phrases import labelled
 from huiyin.reports.listing import ListedCase
 from huiyin.reports.names import Names
 from huiyin.reports.sections.parts import Section
@@ -45,7 +46,7 @@ def report_workbook(*, title: str, subtitle: str, remark: str, sections: Sequenc
     cover = book.add_worksheet(_("说明"))
     cover.set_column(0, 0, 90)
     for place, text in enumerate(
-        (title, subtitle, remark, *[f"{one.heading}：{one.finding}" for one in sections])
+        (title, subtitle, remark, *[labelled(one.heading, one.finding) for one in sections])
     ):
         _write(cover, place, 0, text, strong if place == 0 else None)
     for section in sections:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huiyin.core.phrases import in_turn
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
@@ -65,7 +66,7 @@ def _title(actor: Actor, figure: str, parts: Sequence[str], bucket: dict[str, An
         for name, value in bucket.items()
         if name != "site"
     ]
-    return "，".join([*parts, figure_title(figure), *words])
+    return in_turn([*parts, figure_title(figure), *words])
 
 
 def _answer(request: HttpRequest, actor: Actor, found: CasePage, title: str, unit: str) -> HttpResponse:

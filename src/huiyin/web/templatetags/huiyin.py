@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from huiyin.core import clock
-from huiyin.web import states, times
+from huiyin.core import clock, phrases, times
+from huiyin.web import states
 from huiyin.web.navigation import safe_url
 from huiyin.web.problems import Problem
 from huiyin.web.problems import problem_of as find_problem
@@ -84,6 +84,12 @@ def time_left_filter(due: datetime | None, warn_at: datetime | None = None) -> S
         icon(left.icon),
         left.text,
     )
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """甲、乙、丙, as the language of the page does it."""
+    return phrases.listed(words)
 
 
 @register.filter
