@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from huiyin.cases import labels
+from huiyin.cases import labels, ownfacts
 from huiyin.cases.clockviews import ClockView, clock_views
 from huiyin.cases.contact import ShownPhone, phones_of
 from huiyin.cases.models import Attachment, Case
@@ -186,7 +186,8 @@ def _facts(case: Case, rules: Rules) -> list[Line]:
         Line(_("首问责任人"), case.first_receiver.name if case.first_receiver else ""),
         Line(_("催办"), _("%(count)d 次") % {"count": case.chased} if case.chased else ""),
     )
-    return [line for line in shown if line.value or line.when]
+    own = (Line(title, words) for title, words in ownfacts.lines_of(case, rules))
+    return [*(line for line in shown if line.value or line.when), *own]
 
 
 def _files(actor: Actor, case: Case) -> list[ShownFile]:

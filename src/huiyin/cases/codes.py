@@ -51,6 +51,8 @@ def check_codes(rules: Rules, event: str, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         kind = types.get(name)
         listed = value if isinstance(value, list) else [value]
+        if kind == "reference" and value is not None and not REFERENCE.fullmatch(str(value)):
+            wrong[name] = _("这里填号码，要有数字，不能写字句")
         if kind not in ("code", "codes") or value is None:
             continue
         if not all(_allowed(rules, name, str(one)) for one in listed):

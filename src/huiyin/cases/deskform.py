@@ -11,6 +11,8 @@ from typing import Any
 from django.http import QueryDict
 
 from huiyin.cases.facts import moment
+from huiyin.cases.ownfacts import own_facts_from
+from huiyin.procedures.selectors import Rules
 
 # Facts that the form carries under their own names.
 FACTS = (
@@ -23,8 +25,11 @@ PICKED = (*SUBJECT, "who_title")
 FLAGS = {"urgency": "urgent", "severity": "severe"}
 
 
-def facts_from(post: QueryDict | Mapping[str, str]) -> dict[str, Any]:
-    """The facts of a registration as the form sends them. Raises InvalidInput for a time that is none."""
+def facts_from(post: QueryDict | Mapping[str, str], rules: Rules) -> dict[str, Any]:
+    """The facts of a registration as the form sends them, the pack's own among them.
+
+    Raises InvalidInput for a time that is none, or another value that cannot be read.
+    """
     data: dict[str, Any] = {name: post.get(name, "") for name in FACTS}
     for name, value in FLAGS.items():
         if post.get(name) == value:
@@ -33,7 +38,8 @@ def facts_from(post: QueryDict | Mapping[str, str]) -> dict[str, Any]:
         data["safety"] = True
     if data["answer_by"]:
         data["answer_by"] = moment(data["answer_by"], "answer_by").isoformat()
-    return {name: value for name, value in (data | _caller(post, data)).items() if value != ""}
+    found = data | _caller(post, data) | own_facts_from(post, rules)
+    return {name: value for name, value in found.items() if value != ""}
 
 
 def _caller(post: QueryDict | Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.names import Names
-from huiyin.cases.wording import fact_label, required_sentence
+from huiyin.cases.ownfacts import title_of, words_of
+from huiyin.cases.wording import required_sentence
 from huiyin.core.times import moment_text
 from huiyin.journal.models import Entry
 
@@ -41,6 +42,8 @@ class Details:
 
 Data = Mapping[str, Any]
 
+# Told for every pack, whether it adds values to them or not.
+_COMMON = frozenset({"severity", "urgency", "responsible_party", "via", "category", "answer_by"})
 # Events whose colour says more than the word: what went well, what came back.
 TONES = {
     "registered": "start",
@@ -69,7 +72,16 @@ def details_of(name: str, data: Data, texts: Mapping[str, str], names: Names) ->
     tell = _TELL.get(name)
     if tell is not None:
         tell(details, data, texts, names)
+    _own_facts(details, data, texts, names)
     return details
+
+
+def _own_facts(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
+    """What the event says of the facts that the pack added, codes and words."""
+    for fact in names.rules.pack.fact:
+        value = texts.get(fact.name) or data.get(fact.name)
+        if value not in (None, "") and fact.name not in _COMMON:
+            details.facts.append(Line(title_of(fact), words_of(fact, value)))
 
 
 def _judged(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:
@@ -95,9 +107,6 @@ def _common(details: Details, data: Data, names: Names) -> None:
         details.facts.append(Line(_("类别"), labels.category_label(names.rules, data["category"])))
     if data.get("answer_by"):
         details.facts.append(Line(_("要求答复"), when=time_of(data["answer_by"])))
-    for fact in names.rules.pack.fact:
-        if data.get(fact.name) not in (None, ""):
-            details.facts.append(Line(fact_label(fact.name, names.rules), str(data[fact.name])))
 
 
 def _registered(details: Details, data: Data, texts: Mapping[str, str], names: Names) -> None:

@@ -6,34 +6,20 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from huiyin.cases import labels
+from huiyin.cases import labels, ownfacts
+from huiyin.cases.fields import Moment, Pills
 from huiyin.cases.names import PROMISES
 from huiyin.cases.scene import Choices, Scene
 from huiyin.core.ids import new_uuid
+from huiyin.engine.schema.frame import Fact
 from huiyin.engine.vocabulary import NEEDED_FIELDS
 
-MOMENT = "%Y-%m-%dT%H:%M"
 # These are of the form, not of the event.
 FRAME = ("uuid", "expected_version", "at", "photos", "signature", "to")
-
-
-class Moment(forms.DateTimeField):
-    """A time to the minute, as the browser's own control gives it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-        super().__init__(widget=widget, input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S"], **kwargs)
-
-
-class Pills(forms.ChoiceField):
-    """A few values, each one a touch away."""
-
-    def __init__(self, values: labels.Labels | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        super().__init__(widget=forms.RadioSelect, choices=list((values or {}).items()), **kwargs)
 
 
 class ManyFiles(forms.FileField):
@@ -77,12 +63,27 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.scene = scene
         self.prepare()
+        self.own = self._own_facts()
         for name in (*scene.step.fields, *NEEDED_FIELDS.get(scene.step.event, ())):
             if name in self.fields:
                 self.fields[name].required = True
 
     def prepare(self) -> None:
         """Fill in the choices; for subclasses."""
+
+    def _own_facts(self) -> dict[str, Fact]:
+        """Adds a field for each fact of the pack's own on this step that no form has as its own control."""
+        event, case = self.scene.step.event, self.scene.case
+        elsewhere = {name for form in FORMS.values() for name in form.base_fields}
+        facts = ownfacts.asked(self.scene.rules, event, case.kind)
+        own = {fact.name: fact for fact in facts if fact.name not in elsewhere}
+        known = ownfacts.values_of(case, self.scene.rules) if own and event == "amended" else {}
+        for name, fact in own.items():
+            self.fields[name] = ownfacts.field_of(fact)
+            if name in known:
+                value = known[name]
+                self.initial.setdefault(name, parse_datetime(value) if fact.type == "time" else value)
+        return own
 
     def choices(self, name: str, values: Choices, *, empty: str = "") -> None:
         field = self.fields[name]
@@ -95,9 +96,12 @@ class StepForm(forms.Form):
         """What the event says: times as text, everything empty left out."""
         found: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if name in FRAME or value in (None, "", False):
+            if name in self.own and (said := ownfacts.told(self.own[name], value)) is not None:
+                found[name] = said
+            elif name in FRAME or name in self.own or value in (None, "", False):
                 continue
-            found[name] = value.isoformat() if hasattr(value, "isoformat") else value
+            else:
+                found[name] = value.isoformat() if hasattr(value, "isoformat") else value
         return found
 
     def shown(self) -> list[forms.BoundField]:

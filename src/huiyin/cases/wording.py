@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
 from huiyin.cases.labels import Labels, event_label
+from huiyin.cases.ownfacts import title_of
 from huiyin.core.phrases import listed, side_by_side
 from huiyin.procedures.selectors import Rules
 
@@ -128,7 +129,7 @@ def fact_label(name: str, rules: Rules | None) -> str:
     """The title of a fact that a pack added; its name where it has none."""
     for fact in rules.pack.fact if rules else ():
         if fact.name == name:
-            return fact.title or name
+            return title_of(fact)
     return name
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.models import Case, CaseEvent
+from huiyin.cases.ownfacts import values_of, words_of
 from huiyin.cases.selectors import event_texts
 from huiyin.core.phrases import listed
 from huiyin.procedures.selectors import Rules
@@ -42,13 +43,14 @@ class CaseValues:
         self.events = list(case.events.order_by("at", "id"))
         self._texts = event_texts(self.events)
         self._latest = {event.name: event for event in self.events}
+        self._facts = {fact.name: fact for fact in rules.pack.fact if fact.name not in _LABELS}
 
     def value(self, source: str) -> str:
         """The words for a source; empty for `by_hand` and for what has not happened."""
         room, _dot, field = source.partition(".")
         if room == "case":
             found = _CASE.get(field)
-            return found(self) if found else ""
+            return found(self) if found else self.own_fact(field)
         event = self._latest.get(room)
         return self.of_event(event, field) if event is not None else ""
 
@@ -59,11 +61,20 @@ class CaseValues:
         if field == "actor":
             return self.who(event)
         found = self._texts.get(event.pk, {}).get(field) or event.data.get(field)
+        if field in self._facts and found not in (None, ""):
+            return words_of(self._facts[field], found)
         if field in _LABELS:
             return labels.label(_LABELS[field], found)
         if field in _TIMES:
             return moment_words(found)
         return str(found or "")
+
+    def own_fact(self, name: str) -> str:
+        """What is known by a fact that the pack added."""
+        if name not in self._facts:
+            return ""
+        value = values_of(self.case, self.rules).get(name)
+        return "" if value is None else words_of(self._facts[name], value)
 
     def who(self, event: CaseEvent) -> str:
         post = labels.post_label(self.rules, event.post) if event.post else ""

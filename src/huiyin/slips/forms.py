@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from huiyin.cases.stepforms import Moment, Pills, words
+from huiyin.cases.fields import Moment, Pills
+from huiyin.cases.stepforms import words
 from huiyin.core.ids import new_uuid
 
 

@@ -18,6 +18,7 @@ from huiyin.cases import choices, drafts, labels
 from huiyin.cases.deskform import PICKED, at_from, facts_from, uuid_from
 from huiyin.cases.intake import OnTheSpot, settle, take_in
 from huiyin.cases.models import Draft
+from huiyin.cases.ownfacts import OwnFactsForm
 from huiyin.cases.promises import promise_of
 from huiyin.cases.proposals import advice_of, emergency_in, word_lists
 from huiyin.cases.rows import case_url, row_of, where_of
@@ -67,6 +68,7 @@ def _page(request: HttpRequest, actor: Actor, rules: Rules, draft: Draft | None)
         "chat_channel": choices.chat_channel(rules),
         "categories": choices.categories(rules),
         "units": choices.desk_units(actor),
+        "own_facts": OwnFactsForm(initial=values, rules=rules).shown(),
         "words": word_lists(rules),
         "draft": draft,
         "files": list(draft.files.select_related("stored")) if draft else [],
@@ -84,7 +86,7 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
     if uuid is None:
         raise InvalidInput(_("请重新打开登记页再提交；已写的内容还在。"))
     try:
-        data = facts_from(request.POST)
+        data = facts_from(request.POST, current_rules(actor))
         if not data.get("text"):
             raise InvalidInput(_("还没有写客户说了什么。"), fields={"text": _("请写客户的原话")})
         for file in request.FILES.getlist("files"):

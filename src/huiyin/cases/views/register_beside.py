@@ -24,6 +24,7 @@ from huiyin.customers.scope import customer_for, household_for, place_for
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
+from huiyin.procedures.selectors import current_rules
 
 
 @login_required
@@ -84,7 +85,8 @@ def promise(request: HttpRequest) -> HttpResponse:
     actor.require(Capability.REGISTER)
     problem, told = "", None
     try:
-        told = preview_promise(actor, facts_from(request.POST), at=at_from(request.POST))
+        facts = facts_from(request.POST, current_rules(actor))
+        told = preview_promise(actor, facts, at=at_from(request.POST))
     except InvalidInput as error:
         problem = next(iter(error.fields.values()), "") or error.message
     return render(request, "cases/register_promise.html", {"told": told, "problem": problem})

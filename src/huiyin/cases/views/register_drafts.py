@@ -12,10 +12,14 @@ from django.views.decorators.http import require_POST
 
 from huiyin.cases import drafts
 from huiyin.cases.deskform import FACTS, FLAGS
+from huiyin.cases.ownfacts import PREFIX
 from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
+
+# facts of a pack's own that a draft keeps
+MOST_OWN = 60
 
 
 @login_required
@@ -34,7 +38,8 @@ def draft(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "spot_reason",
         "spot_outcome",
     )
-    data = {name: request.POST.get(name, "") for name in names}
+    own = [name for name in request.POST if name.startswith(PREFIX)][:MOST_OWN]
+    data = {name: request.POST.get(name, "") for name in (*names, *own)}
     label = " ".join(part for part in (request.POST.get("who_title", ""), data["text"][:40]) if part)
     drafts.save_draft(actor=actor_of(request), uuid=uuid, data=data, label=label)
     return HttpResponse(status=204)

@@ -85,8 +85,14 @@
   clear.addEventListener('click', () => { who.value = ''; set({}); show().then(() => fire('picked')); who.focus() })
   person.addEventListener('change', (event) => { if (event.target.name === 'customer_choice') field('customer').value = event.target.value })
 
+  // ---- what the procedure wants to know of this kind, and of no other
+  function asked () {
+    const kind = kindNow()?.value
+    for (const one of form.querySelectorAll('[data-kinds]')) one.hidden = Boolean(one.dataset.kinds) && !one.dataset.kinds.split(' ').includes(kind)
+  }
+
   // ---- keys: a number chooses the kind and goes on to the words; Enter goes on; Ctrl+Enter (the shell) registers
-  form.addEventListener('change', (event) => { if (event.target.name === 'kind') propose() })
+  form.addEventListener('change', (event) => { if (event.target.name === 'kind') { asked(); propose() } })
   let byKey = false
   document.addEventListener('keydown', (event) => {
     byKey = /^[0-9]$/.test(event.key)
@@ -219,6 +225,7 @@
     document.querySelector(`#unfinished [data-uuid="${field('uuid').value}"]`)?.remove()
     if (!document.querySelector('#unfinished li')) document.getElementById('unfinished')?.remove()
     chosen = category.value !== ''
+    asked()
     show().then(() => fire('picked'))
     propose()
     fetch(form.dataset.filesUrl, { method: 'POST', headers: csrf }).then((answer) => (answer.ok ? answer.text() : '')).then((html) => { kept.innerHTML = html; window.htmx.process(kept) }).catch(() => {})
@@ -243,5 +250,6 @@
   // the shell's drafts keep this form from here on
   document.body.dispatchEvent(new CustomEvent('htmx:load', { detail: { elt: form } }))
   if (PICKED.some((name) => field(name).value)) show().then(() => fire('picked'))
+  asked()
   propose()
 })()
