@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from tests.cases.conftest import World
+from tests.factories.customers import make_site
 from tests.imports.conftest import TITLES, Sheet, ledger
 
 from huiyin.cases.models import Case
@@ -22,10 +23,12 @@ from huiyin.core.models import OutboxRow
 from huiyin.core.outbox import deliver_due, hold_sending
 from huiyin.core.ticking import run_tick
 from huiyin.customers.models import Customer
+from huiyin.customers.services import create_customer, erase_customer
 from huiyin.imports.models import ImportRun, RunState
 from huiyin.imports.tasks import take_in
 from huiyin.journal.models import Entry
 from huiyin.organization.models import Holding
+from huiyin.records.hooks import erased as words_erased
 
 
 @pytest.fixture(autouse=True)
@@ -315,3 +318,73 @@ def test_titles_are_known(world: World, sheet: Sheet) -> None:
     for name, meaning in zip(TITLES, ("key", "reporter", "reporter_phone", "at", "text"), strict=False):
         assert name in body
         assert f'value="{meaning}" selected' in body
+
+
+def _waiting(world: World, sheet: Sheet) -> tuple[Client, ImportRun, Path]:
+    client = signed_in(world)
+    dropped(client, world, sheet(ledger(5), name="台账.xlsx"))
+    run = ImportRun.objects.get()
+    return client, run, environment().file("imports", str(run.uuid))
+
+
+def test_the_file_is_read_once_and_only_its_rows_are_kept(
+    world: World, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, run, kept = _waiting(world, sheet)
+    assert [one.name for one in kept.parent.iterdir()] == [str(run.uuid)]
+    assert kept.read_bytes()[:2] != b"PK"
+
+    def opened(*_args: Any, **_more: Any) -> None:
+        pytest.fail("the workbook was opened again")
+
+    monkeypatch.setattr("huiyin.imports.reading.load_workbook", opened)
+    address = f"/imports/{run.uuid}/"
+    assert picked(client, f"{address}columns/", kind="complaint", channel="phone").status_code == 302
+    assert "5" in words(client.get(address))
+    client.post(f"{address}begin/")
+    deliver_due()
+    run.refresh_from_db()
+    assert (run.state, run.imported) == (RunState.DONE, 5)
+    assert not kept.exists()
+
+
+def test_a_file_that_breaks_in_the_middle_leaves_nothing(world: World, tmp_path: Path) -> None:
+    broken = tmp_path / "坏.csv"
+    broken.write_text("编号,内容\n1,好\n2," + "长" * 150_000 + "\n", encoding="utf-8")
+    response = dropped(signed_in(world), world, broken)
+    assert response.status_code == 422
+    assert not ImportRun.objects.exists()
+    assert list(environment().file("imports").iterdir()) == []
+
+
+def test_erasing_somebody_removes_the_files_that_wait(
+    world: World, sheet: Sheet, django_capture_on_commit_callbacks: Any
+) -> None:
+    _client, _run, kept = _waiting(world, sheet)
+    make_site(world.small.site_a)
+    gone = create_customer(actor=world.actor("admin"), unit=world.small.site_a, name="王女士")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(actor=world.actor("admin"), customer=gone, reason="本人要求")
+    assert not kept.exists()
+    kept.write_text("x")
+    with django_capture_on_commit_callbacks(execute=True):
+        words_erased(world.small.root.pk)
+    assert not kept.exists()
+
+
+def test_what_refused_rows_quote_is_kept_ninety_days(world: World, sheet: Sheet) -> None:
+    run = ImportRun.objects.create(
+        company_id=world.small.root.pk,
+        kind="cases",
+        name="x",
+        digest="x",
+        header="x",
+        state=RunState.DONE,
+        started_at=clock.now(),
+        finished_at=clock.now(),
+    )
+    run.refusals.create(row=2, reason="「来源」没有对应的选项：王女士")
+    for days, left in ((89, 1), (91, 0)):
+        with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
+            run_tick()
+            assert run.refusals.count() == left

@@ -1,4 +1,4 @@
-"""Where an uploaded table waits until it is taken in. Removed a week after."""
+"""Where an uploaded table waits until it is taken in. Removed when it is, or after a week."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from huiyin.customers.importing import guess_mapping, import_customers
 from huiyin.imports.files import keep, path_of
 from huiyin.imports.mapping import CaseMapping, built_in, load_mapping
 from huiyin.imports.models import ImportRun, RefusedRow, RunState
+from huiyin.imports.parsed import open_parsed, parse_once
 from huiyin.imports.reading import Table, open_table
 from huiyin.imports.services import Preview, digest_of, preview_cases, remember, remembered, run_cases
 from huiyin.journal.services import record_action
@@ -35,7 +37,8 @@ def receive(*, actor: Actor, kind: str, upload: UploadedFile[Any], unit: Unit | 
     uuid = new_uuid()
     path = keep(uuid, upload)
     try:
-        table = open_table(path)
+        digest = digest_of(path)
+        table, total = parse_once(open_table(path), path)
     except InvalidInput:
         path.unlink(missing_ok=True)
         raise
@@ -48,11 +51,11 @@ def receive(*, actor: Actor, kind: str, upload: UploadedFile[Any], unit: Unit | 
         unit=unit,
         kind=kind,
         name=(upload.name or "")[:200],
-        digest=digest_of(path),
+        digest=digest,
         header=table.header,
         mapping=mapping or {},
         state=RunState.MAPPING,
-        total=sum(1 for _row in table.rows()),
+        total=total,
         started_by=actor.person,
         started_at=clock.now(),
     )
@@ -69,11 +72,11 @@ def receive(*, actor: Actor, kind: str, upload: UploadedFile[Any], unit: Unit | 
 
 
 def table_of(run: ImportRun) -> Table:
-    """The file of a run. Raises NotFound where it was removed meanwhile."""
+    """The rows of a run's file. Raises NotFound where it was removed meanwhile."""
     path = path_of(run.uuid)
     if not path.is_file():
         raise NotFound(_("文件已经清理，请重新上传。"))
-    return open_table(path)
+    return open_parsed(path)
 
 
 def choose_mapping(*, actor: Actor, run: ImportRun, mapping: dict[str, Any]) -> ImportRun:
@@ -185,3 +188,14 @@ def _work_customers(actor: Actor, run: ImportRun, table: Table, still_at_it: Cal
             name="import_done",
             data={"rows": run.seen, "imported": run.imported, "known": run.known, "refused": run.refused},
         )
+
+
+def forget_waiting(company_id: int) -> None:
+    """Somebody's words were erased: no file that may hold them waits any longer, once this is committed.
+
+    An import that runs goes on; its rows are removed when it is done.
+    """
+    waiting = ImportRun.objects.filter(company_id=company_id).exclude(state=RunState.RUNNING)
+    for uuid in waiting.values_list("uuid", flat=True):
+        path = path_of(uuid)
+        transaction.on_commit(partial(path.unlink, missing_ok=True))

@@ -9,9 +9,11 @@ from huiyin.core.errors import HuiyinError
 from huiyin.core.models import OutboxRow
 from huiyin.core.outbox import LEASE, handles
 from huiyin.core.ticking import ticks
-from huiyin.imports.files import remove_old
-from huiyin.imports.models import ImportRun, RunState
+from huiyin.imports.files import path_of, remove_old
+from huiyin.imports.models import ImportRun, RefusedRow, RunState
 from huiyin.imports.running import work
+
+REASONS_KEPT = timedelta(days=90)
 
 
 @handles("imports.run", sends=False)
@@ -29,8 +31,12 @@ def take_in(row: OutboxRow) -> None:
         work(run, still_at_it)
     except HuiyinError as error:
         ImportRun.objects.filter(pk=run.pk).update(state=RunState.STOPPED, error=str(error)[:500])
+    else:
+        path_of(run.uuid).unlink(missing_ok=True)
 
 
 @ticks("imports.files", every=timedelta(hours=12))
 def clean_files(now: datetime) -> int:
-    return remove_old(now)
+    """Files that nobody took in; and reasons of refused rows, which may quote what stood there."""
+    gone, _each = RefusedRow.objects.filter(run__finished_at__lt=now - REASONS_KEPT).delete()
+    return remove_old(now) + gone

@@ -13,6 +13,7 @@ from huiyin.journal.services import erase_texts, record_action
 from huiyin.organization.actors import Actor, system_actor
 from huiyin.organization.models import Capability, Unit
 from huiyin.procedures.selectors import current_rules
+from huiyin.records import hooks
 from huiyin.records.models import ErasureRequest, ErasureState
 from huiyin.records.retention_rules import kept_until_before
 from huiyin.records.selectors import LISTED, case_rules, past_cases
@@ -106,4 +107,5 @@ def _erase(request: ErasureRequest, actor: Actor) -> int:
         index_case(case)
         # what no row holds any more, the files' own cleaning removes
         Attachment.objects.filter(case=case).delete()
+    hooks.erased(request.company_id)
     return erased
