@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.engine.bench import Bench, Line, moment, only
+from tests.packs.surveybench import SurveyBench
 
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import find_pack, load_pack
@@ -42,3 +44,9 @@ def pm1_data() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def plain_pack() -> Callable[[dict[str, Any]], Pack]:
     return Pack.model_validate
+
+
+@pytest.fixture
+def surveys(request: pytest.FixtureRequest, tmp_path: Path) -> SurveyBench:
+    """The surveys of the pack whose code the test's file is named after: test_pm1_surveys.py."""
+    return SurveyBench(request.path.stem.split("_")[1].upper(), tmp_path)

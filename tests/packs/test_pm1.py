@@ -493,11 +493,13 @@ def test_records_are_kept_two_years(pm1):
 
 def test_every_clause_of_the_catalogue_is_in_the_pack(pm1):
     ids = {name for clause in pm1.pack.clause for name in clause.catalogue}
-    assert ids == {f"PM1-{clause.id}" for clause in pm1.pack.clause}
-    assert len(ids) == 47
+    # the catalogue has 7.2.4 and 7.2.5 under one number
+    assert ids == {f"PM1-{clause.id}" for clause in pm1.pack.clause} - {"PM1-7.2.5"}
+    assert len(ids) == 46
     running = {clause.id for clause in pm1.pack.clause if clause.running}
     assert running == {
-        "4.1", "4.2", "5.1", "5.2", "7.1.1", "7.1.16", "8", *(f"7.2.{number}" for number in range(1, 17)),
+        "4.1", "4.2", "5.1", "5.2", "5.4", "7.1.1", "7.1.16", "8",
+        *(f"7.2.{number}" for number in range(1, 17)), *(f"7.3.{number}" for number in range(1, 8)),
     }  # fmt: skip
 
 

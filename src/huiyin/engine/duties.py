@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from huiyin.engine.calendar import Calendar
 from huiyin.engine.due import add_months
-from huiyin.engine.schema.papers import DueRule, Duty, Meeting
+from huiyin.engine.schema.papers import DueRule, Duty, Meeting, SurveyPlan
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
@@ -23,7 +23,7 @@ def period_of(every: str, day: date) -> tuple[date, date]:
     return begin, add_months(begin, length)
 
 
-def duty_due(duty: Duty | Meeting, begin: date, calendar: Calendar) -> datetime:
+def duty_due(duty: Duty | Meeting | SurveyPlan, begin: date, calendar: Calendar) -> datetime:
     """When the work of the period that begins on `begin` is due: the end of service, or of the day."""
     rule = duty.due or DueRule()
     first, after = period_of(duty.every, begin)

@@ -26,7 +26,11 @@ MOST_UPLOADED = 5 * 1024 * 1024
 MOST_UNPACKED = 20 * 1024 * 1024
 MOST_RULES = 1024 * 1024
 MOST_MEMBERS = 200
-FOLDERS = {"forms": (".docx", ".dotx"), "questionnaires": (".toml", ".json", ".txt", ".docx")}
+FOLDERS = {
+    "forms": (".docx", ".dotx"),
+    "questionnaires": (".toml", ".json", ".txt", ".docx"),
+    "surveys": (".toml",),
+}
 WHY_UNSAFE = {
     "damaged": lazy("文件已损坏，打不开"),
     "zip_bomb": lazy("解开后太大"),

@@ -45,7 +45,7 @@ def plan_problems(pack: Pack, folder: Path) -> list[str]:
 
 
 def _disagreements(pack: Pack, row: SurveyPlan, plan: Plan) -> Iterator[str]:
-    """The pack lists the clauses and figures, so that they are seen with its other rules; the plan says the same."""
+    """The pack lists clauses and figures, to be seen with its other rules; the plan says the same."""
     said = {row.clause, *row.cites.values()}
     for clause in sorted(plan.clauses() - said):
         yield f"引用了条款 {clause}，[[survey]] {row.code} 没有写"

@@ -160,14 +160,14 @@ def _clauses(pack: Pack) -> Iterator[Problem]:
 
 _POST_KEYS = (
     "reports_to", "stand_ins", "owner", "post", "above", "to", "notify", "posts", "by", "from_posts",
-    "to_posts", "approval", "given_to", "publish_to", "keeper", "chair", "minutes_approval", "notice_approval",
-    "postponed_by", "report_to",
-    "written_by", "reviewed_by", "approved_by",
+    "to_posts", "approval", "given_to", "publish_to", "keeper", "chair", "minutes_approval",
+    "notice_approval", "postponed_by", "report_to", "written_by", "reviewed_by", "approved_by",
 )  # fmt: skip
 _FREE_KEYS = {
     ("trigger", "by"),
     ("duty", "publish_to"),
     ("meeting", "publish_to"),
+    ("survey", "publish_to"),
     ("procedure", "written_by"),
 }
 

@@ -140,7 +140,10 @@ class Meeting(Rule):
 
 
 class SurveyPlan(Rule):
-    """A survey. `plan` is its file in the pack, `surveys/<code>.toml`; `cites` are the other clauses it serves."""
+    """A survey. `plan`: its file in the pack, `surveys/<name>.toml`; `cites`: the other clauses it serves.
+
+    `due` is when its report is due, which passes `approval` in this order and goes to `given_to`.
+    """
 
     code: str
     title: str
@@ -151,6 +154,13 @@ class SurveyPlan(Rule):
     questionnaire: str | None = None
     plan: str | None = Field(default=None, pattern=r"^surveys/[A-Za-z0-9_.-]+\.toml$")
     owner: str | None = None
+    per: Literal["company", "site", "department"] = "company"
+    due: DueRule | None = None
+    report: str | None = None
+    approval: list[str] = []
+    given_to: list[str] = []
+    publish_to: list[str] = []
+    feeds: list[str] = []
     cites: dict[str, str] = {}
 
 

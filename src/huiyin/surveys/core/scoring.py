@@ -181,8 +181,9 @@ def _breakdown(
     place: NDArray[np.int64],
     by: Iterable[str],
 ) -> list[GroupResult]:
+    """By the columns of the plan as far as they are there, and by those that were asked for."""
     found: list[GroupResult] = []
-    for name in dict.fromkeys([*plan.score.groups, *by]):
+    for name in dict.fromkeys([*(one for one in plan.score.groups if column.get(one) is not None), *by]):
         values = np.array(column.need(name), dtype=object)
         shown = _shown(values.tolist(), plan.score.minimum_group)
         handed = _handed_by(sample, name)
