@@ -55,6 +55,8 @@ def _phrase(words: Words, name: str, wanted: Any) -> str:
 
 def _compared(words: Words, name: str, operator: str, bound: Any) -> str:
     fact = words.fact(name)
+    if operator == "given" and name == "turned_from":
+        return _("由别的种类转来") if bound else _("不是由别的种类转来")
     if operator == "given":
         return _("写明了%(fact)s") % {"fact": fact} if bound else _("没有写明%(fact)s") % {"fact": fact}
     if operator == "not":

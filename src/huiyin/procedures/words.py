@@ -40,6 +40,11 @@ FACTS: Labels = {
     "amount": lazy("金额"),
     "compensated": lazy("已补偿金额"),
     "turned_from": lazy("原来的种类"),
+    "relation": lazy("关系"),
+    "unit": lazy("单位"),
+    "to_unit": lazy("送往部门"),
+    "finish_by": lazy("要求办结时间"),
+    "reply_by": lazy("要求回复时间"),
     "decision": lazy("决定"),
     "region": lazy("区域"),
     "owner": lazy("责任岗位"),
@@ -118,6 +123,12 @@ VALUES: Mapping[str, Labels] = {
         "corrective": lazy("采取纠正措施"),
         "preventive": lazy("采取预防措施"),
         "none": lazy("不采取措施"),
+    },
+    "relation": {
+        "repeat_of": lazy("同一问题再次发生"),
+        "duplicate_of": lazy("重复登记"),
+        "part_of": lazy("同一事件"),
+        "related": lazy("相关"),
     },
     "decision": {
         "confirmed": lazy("确认考核"),
@@ -277,6 +288,8 @@ class Words:
             "owner": self.pack.post,
             "form": self.pack.slip,
         }
+        if fact == "what" and (approved := self._titled(self.pack.approval, text, "what")) != text:
+            return approved
         if fact in titled:
             return self._titled(titled[fact], text)
         for own in self.pack.fact:
