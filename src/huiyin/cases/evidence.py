@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -21,6 +22,7 @@ from huiyin.journal.models import Entry
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.procedures.hooks import Asked, ClauseSection
+from huiyin.procedures.models import Edition
 
 PAGE = 50
 AT_ONCE = 500
@@ -41,21 +43,36 @@ class Figure:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whose entries count: these days, both included, of a procedure (None: any) and of these units."""
+
+    company_id: int
+    units: frozenset[int]
+    since: date
+    until: date
+    procedure: int | None = None
+
+
 @dataclass(slots=True)
-class _Found:
-    """Subjects of entries by figure, and how many entries there were."""
+class Counted:
+    """The cases of a clause by figure, and how many entries of the journal cite it."""
 
     entries: int = 0
-    subjects: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in FIGURES})
+    cases: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in FIGURES})
+
+
+def units_of(actor: Actor, wanted: frozenset[int] | None = None) -> frozenset[int]:
+    """The units whose evidence the actor may see: those he audits or reports on."""
+    units = actor.unit_ids(Capability.AUDIT) | actor.unit_ids(Capability.REPORT)
+    return units if wanted is None else units & wanted
 
 
 def clause_evidence(actor: Actor, asked: Asked) -> ClauseSection:
     """Registered with the page of a clause. The actor's units are those he audits or reports on."""
-    units = actor.unit_ids(Capability.AUDIT) | actor.unit_ids(Capability.REPORT)
-    found = _found(actor.company_id, asked)
-    seen = _visible(actor.company_id, units, found.subjects["applied"])
-    cases = {name: sorted(seen[one] for one in found.subjects[name] if one in seen) for name in FIGURES}
-    cases["open"] = _running(asked.clause, cases["applied"])
+    span = Span(actor.company_id, units_of(actor, asked.units), asked.since, asked.until, asked.procedure)
+    found = counted(span, [asked.clause])[asked.clause]
+    cases = found.cases
     shown = asked.show if asked.show in FIGURES else ""
     page, following = _page(cases[shown], asked.after) if shown else ([], None)
     rows = rows_of(sorted(with_names(_cases(page)), key=lambda case: -case.pk))
@@ -71,23 +88,40 @@ def clause_evidence(actor: Actor, asked: Asked) -> ClauseSection:
     )
 
 
-def _found(company_id: int, asked: Asked) -> _Found:
+def counted(span: Span, clauses: Sequence[str]) -> dict[str, Counted]:
+    """For each clause the cases behind each figure, by key in rising order; a figure is its list's length."""
+    entries: Counter[str] = Counter()
+    subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for clause, name, subject, outcome in _lines(span, clauses):
+        entries[clause] += 1
+        subjects[clause, "applied"].add(subject)
+        if figure := _figure(name, outcome):
+            subjects[clause, figure].add(subject)
+    seen = _visible(span.company_id, span.units, {one for some in subjects.values() for one in some})
+    running = _running(span, clauses)
+    found = {}
+    for clause in clauses:
+        lists = {name: sorted(seen[one] for one in subjects[clause, name] if one in seen) for name in FIGURES}
+        lists["open"] = sorted(running[clause] & set(lists["applied"]))
+        found[clause] = Counted(entries[clause], lists)
+    return found
+
+
+def _lines(span: Span, clauses: Sequence[str]) -> Iterator[tuple[str, str, str, str | None]]:
+    """(clause, name, subject, outcome) of every entry that cites one of the clauses."""
     entries = Entry.objects.filter(
-        company_id=company_id,
-        clause=asked.clause,
-        at__gte=_midnight(asked.since),
-        at__lt=_midnight(asked.until + timedelta(days=1)),
+        company_id=span.company_id,
+        clause__in=clauses,
+        at__gte=_midnight(span.since),
+        at__lt=_midnight(span.until + timedelta(days=1)),
         chain__subject_kind="case",
     )
+    if span.procedure is not None:
+        editions = Edition.objects.filter(procedure_id=span.procedure).values_list("pk", flat=True)
+        entries = entries.filter(edition__in=[str(pk) for pk in editions])
     outcome = KeyTextTransform("outcome", "data")
-    found = _Found()
-    lines = entries.order_by().annotate(outcome=outcome).values_list("name", "chain__subject_id", "outcome")
-    for name, subject, came in lines.iterator():
-        found.entries += 1
-        found.subjects["applied"].add(subject)
-        if figure := _figure(name, came):
-            found.subjects[figure].add(subject)
-    return found
+    rows = entries.order_by().annotate(outcome=outcome)
+    yield from rows.values_list("clause", "name", "chain__subject_id", "outcome").iterator()
 
 
 def _figure(name: str, outcome: str | None) -> str:
@@ -112,11 +146,19 @@ def _visible(company_id: int, units: Iterable[int], subjects: Iterable[str]) -> 
     return seen
 
 
-def _running(clause: str, cases: Sequence[int]) -> list[int]:
-    running = CaseClock.objects.filter(clause=clause, state__in=("running", "paused"), case__open=True)
-    if len(cases) <= AT_ONCE:
-        running = running.filter(case_id__in=cases)
-    return sorted(set(running.values_list("case_id", flat=True)) & set(cases))
+def _running(span: Span, clauses: Sequence[str]) -> dict[str, set[int]]:
+    """Cases whose clock runs now, by the clause of the clock."""
+    rows = CaseClock.objects.filter(
+        company_id=span.company_id,
+        clause__in=clauses,
+        state__in=("running", "paused"),
+        case__open=True,
+        case__unit_id__in=span.units,
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for clause, case in rows.order_by().values_list("clause", "case_id"):
+        found[clause].add(case)
+    return found
 
 
 def _page(cases: Sequence[int], after: int | None) -> tuple[list[int], int | None]:

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from huiyin.cli import pack_editions, pack_replay
+from huiyin.cli import pack_editions, pack_evidence, pack_replay
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import FILE, builtin_packs, check_pack, find_pack, load_pack
@@ -43,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("pack", metavar="NEW")
     replay = actions.add_parser("replay", help="past cases through a draft, beside what happened")
     pack_replay.add_arguments(replay)
-    for one in (check, show, install, submit, editions, diff, replay):
+    evidence = actions.add_parser("evidence", help="how each clause of a procedure in force was followed")
+    pack_evidence.add_arguments(evidence)
+    for one in (check, show, install, submit, editions, diff, replay, evidence):
         one.add_argument("--json", action="store_true", help="as JSON")
         one.add_argument("--lang", choices=("zh", "en"), default="zh")
 
@@ -57,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         "editions": pack_editions.editions,
         "diff": pack_editions.diff,
         "replay": pack_replay.run,
+        "evidence": pack_evidence.run,
     }
     return actions[args.action](args)
 

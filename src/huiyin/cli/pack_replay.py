@@ -12,13 +12,14 @@ from huiyin.procedures.packfiles import load_pack
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", metavar="DRAFT", help="a pack's folder; it need not be installed")
-    parser.add_argument("--from", dest="since", metavar="DAY", required=True, type=_day)
-    parser.add_argument("--to", dest="until", metavar="DAY", required=True, type=_day, help="included")
+    parser.add_argument("--from", dest="since", metavar="DAY", required=True, type=day)
+    parser.add_argument("--to", dest="until", metavar="DAY", required=True, type=day, help="included")
     parser.add_argument("--unit", metavar="CODE", help="only cases of this unit and those below it")
     parser.add_argument("--company", metavar="CODE", help="code of the company, where there are several")
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day as 2026-01-31."""
     try:
         return date.fromisoformat(text)
     except ValueError:

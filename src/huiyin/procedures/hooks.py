@@ -12,13 +12,19 @@ from huiyin.organization.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to know of a clause: these days, both included; `show` names one figure's list."""
+    """What somebody wants to know of a clause: these days, both included; `show` names one figure's list.
+
+    `procedure` is the document's key where clauses of one number stand in several; `units` are those asked
+    for, None for all that the actor sees.
+    """
 
     clause: str
     since: date
     until: date
     show: str = ""
     after: int | None = None
+    procedure: int | None = None
+    units: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from huiyin.core.phrases import listed
 from huiyin.engine import Calendar, Pack
 from huiyin.engine.schema.frame import Clause
 from huiyin.organization.actors import Actor
-from huiyin.organization.models import Holding, Unit
-from huiyin.organization.selectors import current_holdings
+from huiyin.organization.models import Capability, Holding, Unit
+from huiyin.organization.selectors import current_holdings, subtree_ids
 from huiyin.procedures.life import wanted_signatures
 from huiyin.procedures.models import Act, Edition, EditionState, Procedure
 from huiyin.procedures.selectors import COMING, RUNNING, rules_of
@@ -276,3 +276,19 @@ def scope_words(procedure: Procedure, pack: Pack) -> str:
     words = Words(pack)
     kinds = listed(words.kind(code) for code in procedure.kinds) if procedure.kinds else _("各类事项")
     return _("%(where)s，%(kinds)s") % {"where": where, "kinds": kinds}
+
+
+def evidence_units(actor: Actor) -> list[Unit]:
+    """The units whose evidence the actor may see, from the top down."""
+    ids = actor.unit_ids(Capability.AUDIT) | actor.unit_ids(Capability.REPORT)
+    return list(Unit.objects.filter(pk__in=ids, active=True).with_tree_fields())
+
+
+def chosen_units(actor: Actor, code: str) -> tuple[Unit | None, frozenset[int] | None]:
+    """The unit of that code with everything below it; None and None without a code. Raises NotFound."""
+    if not code:
+        return None, None
+    unit = next((one for one in evidence_units(actor) if one.code == code), None)
+    if unit is None:
+        raise NotFound(_("没有这个单位。"))
+    return unit, subtree_ids(unit)

@@ -75,6 +75,7 @@ def edition(request: HttpRequest, edition: int) -> HttpResponse:
         "scope": pages.scope_words(found.procedure, rules.pack),
         "may_install": actor.may(Capability.PROCEDURES, actor.company_id),
         "acts": open_acts(actor, found),
+        "may_count": actor.may(Capability.AUDIT) or actor.may(Capability.REPORT),
         "sign_form": SignForm(initial={"effective_from": found.effective_from}),
     }
     return render(request, "procedures/edition.html", context)
@@ -139,8 +140,11 @@ def clause(request: HttpRequest, clause: str, edition: int | None = None) -> Htt
     form = PeriodForm(request.GET or None)
     since, until = form.period()
     after = request.GET.get("after", "")
+    unit, units = pages.chosen_units(actor, request.GET.get("unit", ""))
     asked = Asked(
         clause=clause,
+        procedure=found.procedure_id,
+        units=units,
         since=since,
         until=until,
         show=request.GET.get("show", "")[:20],
@@ -154,6 +158,8 @@ def clause(request: HttpRequest, clause: str, edition: int | None = None) -> Htt
         "asked": asked,
         "sections": evidence(actor, asked) if may_count else [],
         "may_count": may_count,
+        "unit": unit,
+        "units": pages.evidence_units(actor) if may_count else [],
     }
     return render(request, "procedures/clause.html", context)
 

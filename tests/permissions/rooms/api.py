@@ -34,7 +34,7 @@ def _token(company: SmallCompany, unit: str, may: list[str]) -> dict[str, str]:
 def build(world: World) -> None:
     install_beside_posts(world.small.root)
     install_beside_posts(world.other.root)
-    world.made["api_case"] = register_case(world.actor("duty"), external_number="api")
+    world.made["api_case"] = register_case(world.actor("duty"), external_number="API-1")
     for name, (unit, may) in PROGRAMS.items():
         world.headers[name] = _token(world.small, unit, may)
     world.headers["elsewhere"] = _token(world.other, "A", ["register", "view", "handle"])
