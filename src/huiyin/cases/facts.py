@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
-from huiyin.customers.models import Customer, Household, Place
+from huiyin.customers.models import Customer, Household, Place, PlaceKind
+from huiyin.customers.spelling import parse_room
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Unit
 
@@ -29,6 +31,8 @@ LIMITS = {
     "via": 40,
     "responsible_party": 40,
 }
+# So many sites of one company may have a room of the same number.
+MANY = 200
 
 
 @dataclass(slots=True)
@@ -99,8 +103,8 @@ def resolve(actor: Actor, data: Mapping[str, Any], *, unit_ids: frozenset[int] |
     """
     household = _one(Household, actor, data, "household", unit_ids)
     customer = _one(Customer, actor, data, "customer", unit_ids)
-    place = _place(actor, data.get("place"), "place", unit_ids)
-    equipment = _place(actor, data.get("equipment"), "equipment", unit_ids)
+    place = _place(actor, data, "place", unit_ids)
+    equipment = _place(actor, data, "equipment", unit_ids)
     if place is None and household is not None:
         place = household.room
     unit = _unit(actor, data.get("unit"), unit_ids, household, place, equipment, customer)
@@ -125,17 +129,46 @@ def _one(
     return found
 
 
-def _place(actor: Actor, value: Any, field: str, unit_ids: frozenset[int] | None) -> Place | None:
+def _place(
+    actor: Actor, data: Mapping[str, Any], field: str, unit_ids: frozenset[int] | None
+) -> Place | None:
+    """By uuid, by code, or a room as people write it; where several sites have it, the named unit's."""
+    value = data.get(field)
     if value in (None, ""):
         return None
     rows = Place.objects.filter(company_id=actor.company_id)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
-    key = _uuid(value)
-    found = rows.filter(uuid=key).first() if key else rows.filter(code=str(value)).first()
-    if found is None:
+    if key := _uuid(value):
+        found = list(rows.filter(uuid=key))
+    else:
+        found = list(rows.filter(code=str(value))[:MANY]) or _written_room(rows, str(value))
+    if len(found) > 1 and data.get("unit"):
+        found = [one for one in found if one.unit.code == str(data["unit"])]
+    if not found:
         raise InvalidInput(_("没有找到这个位置。"), fields={field: _("没有找到")})
-    return found
+    if len(found) > 1:
+        raise InvalidInput(_("不止一个地方有这个位置。"), fields={field: _("请写明是哪个管理处的")})
+    return found[0]
+
+
+def _written_room(rows: QuerySet[Place], text: str) -> list[Place]:
+    """`3栋2单元501` is 3-2-501; words before it are the name of the estate."""
+    room = parse_room(text)
+    if room is None or room.open_end:
+        return []
+    rooms = rows.filter(kind=PlaceKind.ROOM, code=room.code, closed_on__isnull=True)
+    if room.hint:
+        rooms = rooms.filter(full_name__startswith=room.hint)
+    return list(rooms[:MANY])
+
+
+def settle(facts: dict[str, Any], resolved: Resolved) -> None:
+    """The names of rows as codes of ours: what was written for them is found again by nobody."""
+    facts["unit"] = resolved.unit.code
+    for field, place in (("place", resolved.place), ("equipment", resolved.equipment)):
+        if place is not None and facts.get(field) not in (None, "", str(place.uuid)):
+            facts[field] = place.code or str(place.uuid)
 
 
 def _unit(actor: Actor, value: Any, unit_ids: frozenset[int] | None, *from_rows: Any) -> Unit:

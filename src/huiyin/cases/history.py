@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.cases import hooks, projection
-from huiyin.cases.facts import Resolved, clean, resolve, split_texts
+from huiyin.cases.facts import Resolved, clean, resolve, settle, split_texts
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.numbers import number_of
 from huiyin.cases.recording import (
@@ -135,7 +135,7 @@ class Histories:
     def _read(self, facts: dict[str, Any], at: datetime, events: Sequence[Told]) -> _Read:
         """The rows behind the facts, and the events in the words of the procedure in force then."""
         resolved = self._rows(facts)
-        facts["unit"] = resolved.unit.code
+        settle(facts, resolved)
         kind = str(facts.get("kind", ""))
         edition = edition_among(self._editions, kind=kind, at=at, unit=resolved.unit)
         rules, uuid = rules_of(edition), new_uuid()

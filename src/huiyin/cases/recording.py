@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import hooks, projection
 from huiyin.cases.codes import check_codes, check_rows
-from huiyin.cases.facts import Resolved, clean, moment, resolve, split_texts
+from huiyin.cases.facts import Resolved, clean, moment, resolve, settle, split_texts
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.numbers import number_of
 from huiyin.cases.reach import posts_for, require
@@ -79,7 +79,7 @@ def register(
     if unit_ids is not None and not unit_ids:
         raise Forbidden(_("您的岗位没有登记的权限。"))
     resolved = resolve(actor, facts, unit_ids=unit_ids)
-    facts["unit"] = resolved.unit.code
+    settle(facts, resolved)
     when = moment_of(at)
     kind = str(facts.get("kind", ""))
     edition = edition_for(company_id=actor.company_id, kind=kind, at=when, unit=resolved.unit)

@@ -1,7 +1,7 @@
 """An uploaded table, read once: its rows as lines of JSON, in place of the file they came in.
 
-A workbook takes long to open; the steps from columns to preview to taking in each read these lines. It is also
-the only copy of what people wrote there, so that removing it removes all.
+A workbook takes long to open; the steps from columns to preview to taking in each read these lines. They
+are also the only copy of what people wrote there, so that removing it removes all.
 """
 
 from __future__ import annotations
