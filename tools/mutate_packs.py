@@ -172,7 +172,7 @@ def other(value: Any) -> Any:
     """Another value of the same kind: the last figure in it one higher; a share halved; the other period."""
     if isinstance(value, dict):
         if "day" in value and isinstance(value["day"], int):
-            return {**value, "day": value["day"] + 1}
+            return {**value, "day": value["day"] - 1 or 2}
         return {**value, "in": "this" if value.get("in") == "next" else "next"}
     if isinstance(value, list):
         return [*value[:-1], other(value[-1])]

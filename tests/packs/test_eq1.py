@@ -128,3 +128,35 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(eq1):
     ids = {name for clause in eq1.pack.clause for name in clause.catalogue}
     assert ids == {f"EQ1-{clause.id}" for clause in eq1.pack.clause}
     assert len(ids) == 5
+
+
+@pytest.mark.clause("EQ1-5.3.5")
+def test_the_customers_own_time_comes_first_and_the_owner_is_reminded(eq1, find, iso):
+    asked = iso("2026-12-01 09:00")
+    lines = eq1.play((WED, "registered", {**FACTS, "answer_by": asked}), until="2026-12-01 08:59")
+    assert find(lines, "clock_started", clock="answer", due=asked, clause="5.3.5")
+    assert find(lines, "notified", what="warned", clock="answer", clause="5.3.5")
+
+
+@pytest.mark.clause("EQ1-5.3.5")
+def test_only_the_posts_of_the_clause_make_the_return_visit(eq1, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            eq1.play(REGISTERED, EXPLAINED, ("2026-11-18 16:00", "followed_up", fields)),
+            "refused",
+            clause="5.3.5",
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("administration")
+
+
+@pytest.mark.clause("EQ1-5.3.5")
+def test_only_a_loss_goes_to_dispute_handling(eq1, find):
+    judged = ("2026-11-19 10:00", "judged", {"validity": "valid", "post": "deputy_general_manager"})
+    settled = ("2026-11-20 10:00", "completed", {"result": "x"})
+    lines = eq1.play(REGISTERED, EXPLAINED, judged, settled)
+    assert not find(lines, "refused")
+    assert {line["what"] for line in find(lines, "required")} <= {"answered", "followed_up"}
+    assert find(eq1.play(LOST, EXPLAINED, judged), "refused", event="judged", missing=["reason"])

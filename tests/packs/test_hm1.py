@@ -276,3 +276,35 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(hm1):
     ids = {name for clause in hm1.pack.clause for name in clause.catalogue}
     assert ids == {f"HM1-{clause.id}" for clause in hm1.pack.clause}
     assert len(ids) == 29
+
+
+@pytest.mark.clause("HM1-5.3.4.1")
+def test_only_the_posts_of_the_clause_make_the_return_visit(hm1, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            hm1.play(
+                *TAKEN,
+                judged(),
+                REMEDIED,
+                SHEET,
+                COPIED,
+                ANSWERED,
+                ("2026-11-21 10:00", "followed_up", fields),
+            ),
+            "refused",
+            clause="5.3.4.1",
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("sales")
+
+
+@pytest.mark.clause("HM1-5.3.2", "HM1-5.3.3", "HM1-5.3.4.1")
+@pytest.mark.parametrize("form", ["feedback_sheet", "improvement_sheet", "handling_sheet", "transfer_sheet"])
+def test_each_sheet_is_opened_by_its_own_posts(hm1, find, form):
+    other = "quality" if form == "feedback_sheet" else "sales"
+    issued = ("2026-11-18 12:00", "slip_issued", {"slip": "X1", "form": form, "post": other})
+    clauses = {slip.code: slip.clause for slip in hm1.pack.slip}
+    lines = hm1.play(REGISTERED, issued)
+    assert find(lines, "refused", event="slip_issued", reason="post", clause=clauses[form])

@@ -139,3 +139,35 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(md1):
     ids = {name for clause in md1.pack.clause for name in clause.catalogue}
     assert ids == {f"MD1-{clause.id}" for clause in md1.pack.clause}
     assert len(ids) == 6
+
+
+@pytest.mark.clause("MD1-3.3")
+@pytest.mark.parametrize("facts", [{}, {"safety": True}])
+def test_the_customers_own_time_comes_first_and_the_owner_is_reminded(md1, find, iso, facts):
+    asked = iso("2026-12-01 09:00")
+    lines = md1.play(
+        (WED, "registered", {"channel": "phone", "answer_by": asked, **facts}), until="2026-12-01 08:59"
+    )
+    assert find(lines, "clock_started", clock="answer", due=asked, clause="3.3")
+    assert find(lines, "notified", what="warned", clock="answer", clause="3.3")
+
+
+@pytest.mark.clause("MD1-3.3")
+def test_the_owner_is_reminded_of_a_promise(md1, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = md1.play(REGISTERED, promised, until="2026-11-20 14:59")
+    assert find(lines, "notified", what="warned", clock="promise", clause="3.3")
+
+
+@pytest.mark.clause("MD1-4.2.3")
+def test_only_the_posts_of_the_clause_make_the_return_visit(md1, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            md1.play(REGISTERED, JUDGED, ANSWERED, COMPLETED, ("2026-11-21 10:00", "followed_up", fields)),
+            "refused",
+            clause="4.2.3",
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("sales")

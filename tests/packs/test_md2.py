@@ -111,3 +111,39 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(md2):
     ids = {name for clause in md2.pack.clause for name in clause.catalogue}
     assert ids == {f"MD2-{clause.id}" for clause in md2.pack.clause}
     assert len(ids) == 4
+
+
+@pytest.mark.clause("MD2-5.1")
+def test_the_customers_own_time_comes_first_and_the_owner_is_reminded(md2, find, iso):
+    asked = iso("2026-12-01 09:00")
+    lines = md2.play(registered(answer_by=asked), until="2026-12-01 08:59")
+    assert find(lines, "clock_started", clock="answer", due=asked, clause="5.1")
+    assert find(lines, "notified", what="warned", clock="answer", clause="5.1")
+
+
+@pytest.mark.clause("MD2-5.1")
+def test_the_owner_is_reminded_of_a_promise(md2, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = md2.play(registered(), promised, until="2026-11-20 14:59")
+    assert find(lines, "notified", what="warned", clock="promise", clause="5.1")
+
+
+@pytest.mark.clause("MD2-5.1")
+def test_only_the_posts_of_the_clause_make_the_return_visit(md2, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            md2.play(*whole("complaint")[:-1], ("2026-11-20 11:30", "followed_up", fields)),
+            "refused",
+            clause="5.1",
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("sales")
+
+
+@pytest.mark.clause("MD2-5.1")
+def test_the_yearly_figures_go_to_the_management_representative(md2):
+    (duty,) = [duty for duty in md2.pack.duty if duty.code == "review_input"]
+    assert duty.given_to == ["management_representative"]
+    assert duty_due(duty, date(2026, 1, 1), md2.calendar).date() == date(2027, 1, 29)

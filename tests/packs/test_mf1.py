@@ -123,3 +123,29 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(mf1):
     ids = {name for clause in mf1.pack.clause for name in clause.catalogue}
     assert ids == {f"MF1-{clause.id}" for clause in mf1.pack.clause}
     assert len(ids) == 7
+
+
+@pytest.mark.clause("MF1-4.2")
+def test_the_owner_is_reminded_of_a_promise(mf1, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = mf1.play(REGISTERED, promised, until="2026-11-20 14:59")
+    assert find(lines, "notified", what="warned", clock="promise", clause="4.2")
+
+
+@pytest.mark.clause("MF1-4.2")
+def test_only_the_posts_of_the_clause_make_the_return_visit(mf1, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            mf1.play(*WHOLE[:-1], ("2026-11-20 11:30", "followed_up", fields)), "refused", clause="4.2"
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("sales")
+
+
+@pytest.mark.clause("MF1-4.2")
+def test_the_forms_are_kept_three_years(mf1):
+    (kept,) = mf1.pack.retention
+    assert (kept.keep, kept.keeper) == ("3y", "quality_head")
+    assert {"complaint_record", "feedback_form"} <= set(kept.of)

@@ -116,3 +116,10 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(mf2):
     ids = {name for clause in mf2.pack.clause for name in clause.catalogue}
     assert ids == {f"MF2-{clause.id}" for clause in mf2.pack.clause}
     assert len(ids) == 6
+
+
+@pytest.mark.clause("MF2-5.8")
+def test_the_owner_is_reminded_of_a_promise(mf2, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = mf2.play(REGISTERED, promised, until="2026-11-20 14:59")
+    assert find(lines, "notified", what="warned", clock="promise", clause="5.8")

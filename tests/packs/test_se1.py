@@ -95,3 +95,24 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(se1):
     ids = {name for clause in se1.pack.clause for name in clause.catalogue}
     assert ids == {f"SE1-{clause.id}" for clause in se1.pack.clause}
     assert len(ids) == 6
+
+
+@pytest.mark.clause("SE1-4.1")
+def test_the_customers_own_time_comes_first_and_the_owner_is_reminded(se1, find, iso):
+    asked = iso("2026-12-01 09:00")
+    lines = se1.play((WED, "registered", {**ABOUT, "answer_by": asked}), until="2026-12-01 08:59")
+    assert find(lines, "clock_started", clock="answer", due=asked, clause="4.1")
+    assert find(lines, "notified", what="warned", clock="answer", clause="4.1")
+
+
+@pytest.mark.clause("SE1-4.1")
+def test_the_owner_is_reminded_of_a_promise(se1, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = se1.play((WED, "registered", ABOUT), promised, until="2026-11-20 14:59")
+    assert find(lines, "notified", what="warned", clock="promise", clause="4.1")
+
+
+@pytest.mark.clause("SE1-4.1")
+def test_the_record_of_communication(se1):
+    (form,) = [form for form in se1.pack.record if form.code == "communication_record"]
+    assert (form.title, form.clause) == ("顾客沟通记录", "4.1")

@@ -212,3 +212,55 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(sv1):
     assert ids == {f"SV1-{clause.id}" for clause in sv1.pack.clause}
     assert len(ids) == 7
     assert {clause.id for clause in sv1.pack.clause if not clause.running} == {"3.1", "5.1"}
+
+
+@pytest.mark.clause("SV1-5.2.2")
+@pytest.mark.parametrize("facts", [{}, {"region": "outside"}])
+def test_the_customers_own_time_comes_first_and_the_owner_is_reminded(sv1, find, iso, facts):
+    asked = iso("2026-12-01 09:00")
+    lines = sv1.play(
+        (WED, "registered", {"channel": "phone", "answer_by": asked, **facts}), until="2026-12-01 08:59"
+    )
+    assert find(lines, "clock_started", clock="answer", due=asked, clause="5.2.2")
+    assert find(lines, "notified", what="warned", clock="answer", clause="5.2.2")
+
+
+@pytest.mark.clause("SV1-5.2.5")
+def test_the_owner_is_reminded_of_a_promise(sv1, find, iso):
+    promised = ("2026-11-18 15:00", "promised", {"what": "visit", "by": iso("2026-11-20 15:00")})
+    lines = sv1.play(REGISTERED, promised, until="2026-11-20 15:00")
+    assert find(lines, "notified", what="warned", clock="promise", clause="5.2.5")
+    assert find(lines, "escalated", clause="5.2.5", params={"clock": "promise", "what": "visit"})
+
+
+@pytest.mark.clause("SV1-5.2.5")
+def test_only_the_posts_of_the_clause_make_the_return_visit(sv1, find):
+    def visit(post):
+        fields = {"outcome": "satisfied", "post": post}
+        return find(
+            sv1.play(*without(PLEASED, CLOSED), ("2026-11-26 10:00", "followed_up", fields)),
+            "refused",
+            clause="5.2.5",
+        )
+
+    assert visit("general_manager")[0]["reason"] == "post"
+    assert not visit("marketing")
+
+
+@pytest.mark.clause("SV1-5.2.1", "SV1-5.2.3", "SV1-5.2.5")
+def test_what_is_asked_for_next_depends_on_the_judgement(sv1, find):
+    def asked(*story):
+        return [(line["what"], line["clause"]) for line in find(sv1.play(*story), "required")]
+
+    slip = [OPENED, DONE]
+    valid = asked(REGISTERED, JUDGED, *slip, COMPLETED, SENT)
+    assert sorted(valid) == [
+        ("answered", "5.2.5"), ("completed", "5.2.5"), ("followed_up", "5.2.5"), ("judged", "5.2.1"),
+        ("slip_issued", "5.2.1"),
+    ]  # fmt: skip
+    done = ("2026-11-24 10:00", "completed", {"result": "x"})
+    told = ("2026-11-24 11:00", "answered", {"text": "x", "evidence": "x"})
+    invalid = asked(REGISTERED, INVALID, *slip, done, told)
+    assert sorted(invalid) == [("answered", "5.2.3"), ("confirmed", "5.2.3"), ("judged", "5.2.1")]
+    by_sales = ("2026-11-18 14:00", "judged", {"validity": "valid", "reason": "x", "post": "marketing_head"})
+    assert find(sv1.play(REGISTERED, by_sales), "refused", event="judged", clause="5.2.1", reason="post")
