@@ -7,11 +7,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
-from tests.cli.conftest import environ, free_port, huiyin, own_name
+from tests.cli.conftest import Run, environ, free_port, huiyin, own_name
+from tests.crash.aftermath import python
+from tests.crash.server import Server
 
-__all__ = ["Robot", "environ", "free_port", "huiyin", "own_name", "robot"]
+__all__ = ["Robot", "environ", "free_port", "huiyin", "own_name", "robot", "server", "token"]
 
 
 @dataclass
@@ -48,3 +51,18 @@ def robot() -> Iterator[Robot]:
     yield found
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def server(environ: dict[str, str], free_port: int, robot: Robot, tmp_path: Path) -> Iterator[Server]:
+    """Not yet started; the group robot may be reached."""
+    environ["HUIYIN_ROBOT_HOSTS"] = robot.host
+    found = Server(environ, free_port, tmp_path / "server.log")
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def token(huiyin: Run, server: Server, robot: Robot) -> str:
+    assert huiyin("init", "--database-only").returncode == 0
+    return python(server.environ, "tests.crash.prepare", robot.address).strip()

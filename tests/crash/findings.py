@@ -1,6 +1,6 @@
 """What the database holds after the crashes: `python -m tests.crash.findings < promised.jsonl`.
 
-Reads what clients were promised, one JSON object a line; prints the differences and what was breached as JSON.
+Reads what clients were promised, a JSON object a line; prints the differences and what was breached as JSON.
 """
 
 from __future__ import annotations

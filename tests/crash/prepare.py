@@ -1,4 +1,4 @@
-"""A company with a token and a group robot, in the database of the environment: `python -m tests.crash.prepare`.
+"""A company with a token and a group robot in the environment's database: `python -m tests.crash.prepare`.
 
 Prints the secret of the token. The first argument is the robot's address.
 """

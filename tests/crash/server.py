@@ -5,11 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import random
+import resource
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,10 +30,13 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, largest_file: int | None = None) -> None:
+        """`largest_file`: bytes; the disk is full for every file that has grown so far."""
         command = [sys.executable, "-m", "huiyin.cli.main", "serve", "--port", str(self.port)]
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(command, env=self.environ, stdout=stream, stderr=stream)
+        if largest_file is not None:
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (largest_file, largest_file))
         for _ in range(1200):
             if self.answers():
                 return
@@ -65,6 +71,7 @@ class Client:
     stop: threading.Event
     promised: list[dict[str, Any]] = field(default_factory=list)
     repeated: int = 0
+    refused: int = 0
     strange: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -77,13 +84,16 @@ class Client:
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         key = str(uuid.uuid4())
-        while True:
+        while not self.stop.is_set():
             try:
                 status, answer = self._post(path, body, key)
             except (OSError, http.client.HTTPException):
-                if self.stop.is_set():
-                    return None
                 self.repeated += 1
+                time.sleep(0.1)
+                continue
+            if status == 503:
+                assert answer["code"] == "out_of_service"
+                self.refused += 1
                 time.sleep(0.1)
                 continue
             if status == 201:
@@ -91,6 +101,7 @@ class Client:
                 return answer
             self.strange.append(f"{status} {answer}")
             return None
+        return None
 
     def _post(self, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -105,6 +116,24 @@ class Client:
             return response.status, json.loads(response.read())
         finally:
             connection.close()
+
+
+@contextmanager
+def under_load(server: Server, token: str, clients: int = 4) -> Iterator[list[Client]]:
+    """Clients at work; afterwards they have finished what they were at, and the server is gone."""
+    stop = threading.Event()
+    found = [Client(server.port, token, seed, stop) for seed in range(clients)]
+    threads = [threading.Thread(target=client.run, daemon=True) for client in found]
+    try:
+        for thread in threads:
+            thread.start()
+        yield found
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+    finally:
+        stop.set()
+        server.kill()
 
 
 def _new() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
@@ -251,3 +252,19 @@ def test_content_security_policy_allows_nothing_inline(signed_in: Client) -> Non
     policy = signed_in.get("/me/")["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "style-src 'self';" in f"{policy};"
+
+
+@pytest.mark.parametrize(
+    "fault", [OperationalError("database is locked"), OSError(errno.ENOSPC, "No space left on device")]
+)
+def test_what_passes_is_a_503_that_says_to_try_again(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("huiyin.web.views.render", fails)
+    answer = signed_in.get("/me/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert "没有完成" in answer.content.decode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -12,6 +14,9 @@ from pydantic import Field
 
 from huiyin.api.kinds import NotJson, Unreadable
 from huiyin.core.errors import HuiyinError, InvalidInput, Refused
+from huiyin.core.faults import RETRY_AFTER
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -43,6 +48,7 @@ TITLES = {
     422: "The input is wrong",
     429: "Too many requests",
     500: "A fault of the server",
+    503: "Out of service for the moment",
 }
 
 # Every operation declares these.
@@ -57,6 +63,7 @@ ERRORS: dict[int, Any] = {
     415: Problem,
     422: Problem,
     429: Problem,
+    503: Problem,
 }
 
 
@@ -112,6 +119,14 @@ def install(api: NinjaAPI) -> None:
         response = problem(429, "throttled", "Too many requests; try again later.")
         if error.wait:
             response["Retry-After"] = str(int(error.wait) + 1)
+        return response
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def _out_of_service(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("out of service: %s", error, exc_info=error)
+        response = problem(503, "out_of_service", "Nothing was saved; ask again with the same key.")
+        response["Retry-After"] = str(RETRY_AFTER)
         return response
 
     @api.exception_handler(Http404)

@@ -14,3 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if (PACKAGE / room.split(".")[1] / "urls.py").exists()
     ],
 ]
+
+handler500 = "huiyin.web.middleware.server_error"

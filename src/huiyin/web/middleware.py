@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,14 +11,18 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render, resolve_url
+from django.template.loader import get_template
 from django.utils.functional import SimpleLazyObject
 
 from huiyin.core.errors import HuiyinError
+from huiyin.core.faults import RETRY_AFTER, passes
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Person
 from huiyin.organization.selectors import actor_for
 from huiyin.web.http import is_fragment, trigger
 from huiyin.web.problems import problem_of
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,6 +59,27 @@ def problem_response(request: HttpRequest, status: int, error: HuiyinError | Non
     return response
 
 
+def out_of_service(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """A fault that passes: nothing was saved, and the same may be tried again."""
+    log.error("out of service: %s", error, exc_info=error)
+    response = problem_response(request, 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: also where a fault came before any view, such as while reading the session.
+
+    Without the request in the template: whoever is signed in may be what could not be read.
+    """
+    error = sys.exc_info()[1]
+    status = 503 if passes(error) else 500
+    response = HttpResponse(get_template("500.html").render({"status": status}), status=status)
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 class DomainErrorMiddleware:
     """The one place where a domain error becomes a page. The API has its own, in `huiyin.api`."""
 
@@ -66,6 +93,8 @@ class DomainErrorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if passes(exception) and not request.path.startswith("/api/"):
+            return out_of_service(request, exception)
         if not isinstance(exception, HuiyinError):
             return None
         return problem_response(request, exception.status, exception)
