@@ -105,4 +105,4 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(pack):
     ids = {name for clause in pack.pack.clause for name in clause.catalogue}
     assert ids == {f"CR1-{clause.id}" for clause in pack.pack.clause}
     assert len(ids) == 6
-    assert [clause.id for clause in pack.pack.clause if clause.running] == ["4"]
+    assert "4" in {clause.id for clause in pack.pack.clause if clause.running}

@@ -187,4 +187,4 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(pack):
     ids = {name for clause in pack.pack.clause for name in clause.catalogue}
     assert ids == {f"PM3-{clause.id}" for clause in pack.pack.clause}
     assert len(ids) == 15
-    assert {clause.id for clause in pack.pack.clause if clause.running} == {"3.5", "4.1a"}
+    assert {clause.id for clause in pack.pack.clause if clause.running} >= {"3.5", "4.1a"}

@@ -70,4 +70,4 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(pack):
     ids = {name for clause in pack.pack.clause for name in clause.catalogue}
     assert ids == {f"PM5-{clause.id}" for clause in pack.pack.clause}
     assert len(ids) == 7
-    assert [clause.id for clause in pack.pack.clause if clause.running] == ["4.2.2.2"]
+    assert "4.2.2.2" in {clause.id for clause in pack.pack.clause if clause.running}

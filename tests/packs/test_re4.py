@@ -182,4 +182,4 @@ def test_every_clause_of_the_catalogue_is_in_the_pack(pack):
     ids = {name for clause in pack.pack.clause for name in clause.catalogue}
     assert ids == {f"RE4-{clause.id}" for clause in pack.pack.clause}
     assert len(ids) == 12
-    assert [clause.id for clause in pack.pack.clause if clause.running] == ["4.3.5"]
+    assert "4.3.5" in {clause.id for clause in pack.pack.clause if clause.running}
