@@ -159,7 +159,7 @@ def test_what_is_linked_by_hand_counts_and_can_be_undone(pack, find, kind, earli
     assert [line["to_post"] for line in find(lines, "escalated", case="new", clause="3")] == owners
     undone = ("2026-11-18 10:01", "unlinked", {"case": "new", "to": "c1"})
     again = ("2026-11-18 10:02", *links[0][1:])
-    climbed = find(pack.play(*first, later, links[0], undone, again), "escalated")
+    climbed = find(pack.play(*first, later, links[0], undone, again), "escalated", case="new")
     assert [line["to_post"] for line in climbed] == (["developer_service"] * 2 if kind == "complaint" else [])
     related = (*links[-1][:2], {**links[-1][2], "relation": "related"})
     lines = pack.play(*first, later, *links[:-1], related)

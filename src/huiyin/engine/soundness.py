@@ -186,6 +186,10 @@ def _powerless(pack: Pack) -> Iterator[Problem]:
 def _tasks(pack: Pack) -> Iterator[tuple[str, str, str, str]]:
     for authority in pack.authority:
         yield "authority", authority.what, authority.above, "approve"
+    for approval in pack.approval:
+        yield "approval", approval.what, approval.post, "approve"
+    for assessment in pack.assessment:
+        yield "assessment", assessment.name, assessment.by, "approve"
     for number, gate in enumerate(pack.gate, 1):
         if gate.exception is not None:
             for post in _many(gate.exception.approved_by):
