@@ -15,12 +15,14 @@ class CasesConfig(AppConfig):
         from huiyin.customers.hooks import on_customer_erased, on_customer_merged, register_card_section
         from huiyin.journal.wording import register_subject
         from huiyin.organization.services.handover import register_handover
+        from huiyin.organization.services.units import register_unit_matters
         from huiyin.procedures.hooks import register_evidence
 
         register_search(search, position=10)
         register_card_section(case_section)
         register_evidence(clause_evidence)
         register_handover(people.HANDOVER)
+        register_unit_matters(people.OF_UNIT)
         on_customer_merged(people.customers_merged)
         on_customer_erased(people.customer_erased)
         register_subject("case", _("工单"), name_case)

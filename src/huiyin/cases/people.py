@@ -17,8 +17,9 @@ from huiyin.customers.models import Customer
 from huiyin.journal.models import Entry
 from huiyin.journal.services import erase_texts, record_action
 from huiyin.organization.actors import Actor
-from huiyin.organization.models import Person
+from huiyin.organization.models import Person, Unit
 from huiyin.organization.services.handover import HandoverHook
+from huiyin.organization.services.units import UnitMatters
 
 
 def customers_merged(actor: Actor, kept: Customer, gone: Customer) -> None:
@@ -114,4 +115,11 @@ def _assignment(case: Case, to: Person, reason: str) -> dict[str, Any]:
     }
 
 
+def count_of_unit(unit: Unit) -> int:
+    """Open cases of the unit itself, or given to it."""
+    mine = Q(unit=unit) | Q(assigned_unit=unit)
+    return Case.objects.filter(mine, company_id=unit.company_id, open=True).count()
+
+
+OF_UNIT = UnitMatters(kind="cases", label=lazy("没办完的工单"), count=count_of_unit)
 HANDOVER = HandoverHook(kind="cases", label=lazy("没办完的工单"), count=count_open, move=hand_over)

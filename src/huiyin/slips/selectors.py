@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.selectors import visible_cases
@@ -12,8 +13,14 @@ from huiyin.core.errors import NotFound
 from huiyin.journal.models import EntryText
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
+from huiyin.organization.services.units import UnitMatters
 from huiyin.slips.models import Slip
 
+OF_UNIT = UnitMatters(
+    kind="slips",
+    label=lazy("没办完的联络单"),
+    count=lambda unit: Slip.objects.filter(company_id=unit.company_id, to_unit=unit, open=True).count(),
+)
 BOXES = ("in", "out", "late", "done")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiyin.core import clock
@@ -14,6 +17,30 @@ from huiyin.organization.authority import require_unit
 from huiyin.organization.models import Holding, Shift, Unit, UnitKind
 from huiyin.organization.recording import record
 from huiyin.organization.selectors import subtree_ids
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatters:
+    """A kind of open matters that a room keeps for units. `count(unit)` says how many are this unit's own."""
+
+    kind: str
+    label: str | Promise
+    count: Callable[[Unit], int]
+
+
+_matters: dict[str, UnitMatters] = {}
+
+
+def register_unit_matters(matters: UnitMatters) -> None:
+    """Called in `AppConfig.ready` of the room that keeps them."""
+    _matters[matters.kind] = matters
+
+
+def open_matters(unit: Unit) -> list[tuple[str, int]]:
+    """What is still open in a unit, as label and number; kinds without any are left out."""
+    found = [(str(one.label), one.count(unit)) for _kind, one in sorted(_matters.items())]
+    return [(label, count) for label, count in found if count]
+
 
 _CODE = re.compile(r"[\w.-]{1,40}")
 
@@ -80,7 +107,7 @@ def move_unit(*, actor: Actor, unit: Unit, parent: Unit) -> None:
 
 @transaction.atomic
 def deactivate_unit(*, actor: Actor, unit: Unit) -> None:
-    """Close a unit. What it did stays; nobody may be left in it."""
+    """Close a unit. What it did stays; nobody and nothing open may be left in it. Raises Conflict."""
     require_unit(actor, unit)
     if unit.parent_id is None:
         raise InvalidInput(_("最上级不能停用。"))
@@ -92,6 +119,11 @@ def deactivate_unit(*, actor: Actor, unit: Unit) -> None:
         or Shift.objects.filter(unit=unit, ends__gt=clock.now()).exists()
     ):
         raise Conflict(_("还有人在这里任职或排了班，请先移交。"))
+    if waiting := open_matters(unit):
+        listed = _("、").join(f"{label} {count}" for label, count in waiting)
+        raise Conflict(
+            _("这里还有：%(listed)s。请先办完或派给别的部门。") % {"listed": listed}, code="open_matters"
+        )
     unit.active = False
     unit.save(update_fields=["active"])
     _record(actor, unit, "unit_deactivated")

@@ -20,6 +20,7 @@ from huiyin.organization.services import (
     move_unit,
     reactivate_unit,
 )
+from huiyin.organization.services.units import open_matters
 from huiyin.organization.views.shared import act, actor_of, page_for, posted, saved, status_of, tried
 
 
@@ -62,6 +63,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         if movable and shown.parent is not None
         else None,
         "holdings": _current(shown),
+        "waiting": open_matters(shown) if movable and shown.active else [],
     }
     return render(request, "organization/unit.html", context, status=status_of(form))
 
