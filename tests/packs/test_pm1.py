@@ -516,3 +516,102 @@ def test_numbers_start_again_each_year(pm1, find):
         "TS-2026-0002",
         "TS-2027-0001",
     ]
+
+
+@pytest.mark.clause("PM1-7.2.3", "PM1-7.1.1")
+@pytest.mark.parametrize(
+    ("facts", "clock", "told"),
+    [
+        ({"kind": "complaint", "urgency": "urgent"}, "answer", ["quality"]),
+        ({"kind": "complaint"}, "answer", ["quality"]),
+        ({"kind": "enquiry", "urgency": "urgent"}, "answer", ["service_supervisor"]),
+        ({"kind": "assistance"}, "answer", ["service_supervisor"]),
+        ({"kind": "suggestion"}, "answer", ["service_supervisor"]),
+        ({"kind": "repair", "urgency": "urgent"}, "contact", ["service_supervisor"]),
+        ({"kind": "repair"}, "contact", ["service_supervisor"]),
+        ({"kind": "repair"}, "complete", ["quality"]),
+    ],
+)
+def test_who_hears_of_a_breach(pm1, find, facts, clock, told):
+    lines = pm1.play((WED, "registered", facts), until="2026-12-05 00:00")
+    assert [line["post"] for line in find(lines, "notified", what="breached", clock=clock)] == told
+    climbs = facts["kind"] == "complaint" or clock == "complete"
+    assert bool(find(lines, "escalated", reason="breach", params={"clock": clock})) is climbs
+    owner = find(lines, "notified", what="warned", clock=clock, post="handler")
+    assert bool(owner) is (facts["kind"] == "complaint")
+
+
+@pytest.mark.clause("PM1-7.2.3")
+def test_the_explanation_that_is_late_climbs_too(pm1, find):
+    lines = pm1.play(REGISTERED, INVALID, until="2026-11-20 00:00")
+    assert find(lines, "notified", what="warned", clock="explain", post="handler")
+    assert find(lines, "notified", what="breached", clock="explain", post="quality")
+    assert find(lines, "escalated", to_post="department_head", params={"clock": "explain"})
+    assert not find(pm1.play(REGISTERED, JUDGED), "clock_started", clock="explain")
+
+
+@pytest.mark.clause("PM1-7.2.3", "PM1-7.1.1")
+@pytest.mark.parametrize("kind", ["complaint", "enquiry", "suggestion", "repair"])
+@pytest.mark.parametrize("urgency", ["urgent", "ordinary"])
+def test_every_kind_goes_by_the_customers_own_time(pm1, find, iso, kind, urgency):
+    asked = iso("2026-12-01 09:00")
+    lines = pm1.play((WED, "registered", {"kind": kind, "urgency": urgency, "answer_by": asked}))
+    assert find(lines, "clock_started", due=asked)
+
+
+@pytest.mark.clause("PM1-7.2.3", "PM1-7.1.1")
+@pytest.mark.parametrize("kind", ["complaint", "repair"])
+def test_the_owner_is_reminded_of_a_promise(pm1, find, iso, kind):
+    promised = ("2026-11-18 10:10", "promised", {"what": "visit", "by": iso("2026-11-18 15:00")})
+    lines = pm1.play((WED, "registered", {"kind": kind}), promised, until="2026-11-18 14:45")
+    assert find(lines, "notified", what="warned", clock="promise", post="handler")
+
+
+@pytest.mark.clause("PM1-7.1.1")
+@pytest.mark.parametrize("reason", ["customer_absent", "waiting_parts", "outside_party"])
+def test_a_repair_waits_for_customer_parts_and_others(pm1, find, reason):
+    lines = pm1.play(
+        (WED, "registered", {"kind": "repair"}), ("2026-11-18 11:00", "paused", {"reason": reason})
+    )
+    assert find(lines, "clock_paused", clock="complete")
+
+
+@pytest.mark.clause("PM1-7.1.1")
+@pytest.mark.parametrize(
+    ("kind", "prefix"), [("enquiry", "ZX"), ("suggestion", "JY"), ("assistance", "QZ"), ("praise", "BY")]
+)
+def test_every_kind_has_its_numbers(pm1, find, kind, prefix):
+    lines = pm1.play((WED, "registered", {"kind": kind}))
+    assert find(lines, "number_given", number=f"{prefix}-2026-0001")
+
+
+@pytest.mark.clause("PM1-7.2.2", "PM1-7.2.4", "PM1-7.2.5")
+def test_what_concerns_others_is_not_asked_of_an_ordinary_complaint(pm1, find):
+    assigned = ("2026-11-18 10:30", "assigned", {"to_post": "handler", "post": "service_supervisor"})
+    forwarded = ("2026-11-18 10:40", "forwarded", {"party": "builder"})
+    lines = pm1.play(REGISTERED, JUDGED, assigned, forwarded, ANSWERED)
+    assert not find(lines, "refused")
+    assert [line["what"] for line in find(lines, "required")] == ["judged", "followed_up"]
+    assert not find(lines, "notified", clause="7.2.2")
+
+
+@pytest.mark.clause("PM1-7.2.2")
+def test_once_forwarded_by_a_leader_the_department_arranges_by_itself(pm1, find):
+    first = ("2026-11-18 10:30", "assigned", {"to_post": "department_head", "post": "general_manager"})
+    second = ("2026-11-18 11:00", "assigned", {"to_post": "handler", "post": "department_head"})
+    assert not find(pm1.play((WED, "registered", {"via": "media"}), first, second), "refused")
+
+
+@pytest.mark.clause("PM1-7.2.10")
+def test_who_is_no_delegate_makes_no_return_visit(pm1, find):
+    visit = ("2026-11-18 12:00", "followed_up", {"outcome": "satisfied", "post": "worker"})
+    lines = pm1.play(REGISTERED, JUDGED, ANSWERED, visit)
+    assert find(lines, "refused", event="followed_up", clause="7.2.10", reason="post")
+
+
+@pytest.mark.clause("PM1-7.2.8", "PM1-7.2.9")
+@pytest.mark.parametrize(("form", "post"), [("work_slip", "handler"), ("work_order", "department_head")])
+def test_a_late_slip_climbs(pm1, find, iso, form, post):
+    fields = {"slip": "s1", "form": form, "post": post, "finish_by": iso("2026-11-19 12:00")}
+    lines = pm1.play(REGISTERED, ("2026-11-18 11:00", "slip_issued", fields), until="2026-11-19 13:00")
+    assert find(lines, "escalated", reason="breach", params={"clock": "slip_finish", "slip": "s1"})
