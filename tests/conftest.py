@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -72,6 +73,12 @@ def _flush_past_the_guards() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What pages keep for a while outlives a test, and the rows it was about do not."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

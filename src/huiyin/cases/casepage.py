@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import labels, ownfacts
 from huiyin.cases.clockviews import ClockView, clock_views
 from huiyin.cases.contact import ShownPhone, phones_of
-from huiyin.cases.models import Attachment, Case
+from huiyin.cases.models import Attachment, Case, CaseLink
 from huiyin.cases.names import Names
 from huiyin.cases.narrating import Line
 from huiyin.cases.reach import may
@@ -217,10 +217,12 @@ def _related(actor: Actor, case: Case) -> list[RelatedCase]:
     """What is linked either way, then what else this household told; only what the actor may see."""
     seen = visible_cases(actor).select_related(None)
     found: dict[int, RelatedCase] = {}
-    for link in case.links.filter(to__in=seen).select_related("to"):
-        found[link.to_id] = _row(link.to, labels.label(labels.RELATIONS, link.relation))
-    for link in case.linked_from.filter(case__in=seen).select_related("case"):
-        found.setdefault(link.case_id, _row(link.case, labels.label(labels.RELATIONS, link.relation)))
+    links = list(CaseLink.objects.filter(Q(case=case) | Q(to=case)).order_by("pk"))
+    ends = {one.pk: one.to_id if one.case_id == case.pk else one.case_id for one in links}
+    others = seen.in_bulk(ends.values()) if ends else {}
+    for link in sorted(links, key=lambda one: one.case_id != case.pk):
+        if (other := others.get(ends[link.pk])) is not None:
+            found.setdefault(other.pk, _row(other, labels.label(labels.RELATIONS, link.relation)))
     if case.household_id:
         same = seen.filter(Q(household_id=case.household_id)).exclude(pk__in=[case.pk, *found])
         for one in same.order_by("-registered_at")[:RELATED]:

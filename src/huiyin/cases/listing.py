@@ -47,10 +47,13 @@ def _key(case: Case, sort: str) -> str:
     return f"{at.isoformat() if at else ''}|{case.pk}"
 
 
+NAMED = ("unit", "place", "equipment", "customer", "handler", "assigned_unit", "edition")
+HEAVY = ("edition__pack", "edition__forms")
+
+
 def with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With the rows a line names, and without the packs that come with an edition."""
-    related = ("unit", "place", "equipment", "customer", "handler", "assigned_unit", "edition")
-    return cases.select_related(*related).defer("edition__pack", "edition__forms")
+    return cases.select_related(*NAMED).defer(*HEAVY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -28,13 +29,13 @@ def current_holdings(on: date) -> QuerySet[Holding]:
 class _Reach:
     """How far posts reach. One query for all posts of a person, however many he holds."""
 
-    def __init__(self, company: Unit) -> None:
-        self.company = company
+    def __init__(self, company_id: int) -> None:
+        self.company_id = company_id
         self._below: dict[int | None, list[int]] | None = None
 
     def of(self, holding: Holding) -> frozenset[int]:
         below = self._children()
-        found = [self.company.pk if holding.post.whole_company else holding.unit_id]
+        found = [self.company_id if holding.post.whole_company else holding.unit_id]
         for unit in found:
             found.extend(below.get(unit, ()))
         return frozenset(found)
@@ -42,7 +43,7 @@ class _Reach:
     def _children(self) -> dict[int | None, list[int]]:
         if self._below is None:
             self._below = {}
-            pairs = Unit.objects.filter(company_id=self.company.pk).order_by().values_list("pk", "parent_id")
+            pairs = Unit.objects.filter(company_id=self.company_id).order_by().values_list("pk", "parent_id")
             for unit, parent in pairs:
                 self._below.setdefault(parent, []).append(unit)
         return self._below
@@ -57,6 +58,7 @@ def _held(holding: Holding, reach: _Reach, standing_in_for: str = "") -> Held:
         may=frozenset(holding.post.may),
         scope=reach.of(holding),
         standing_in_for=standing_in_for,
+        second_factor=holding.post.second_factor,
     )
 
 
@@ -65,27 +67,45 @@ def actor_for(person: Person, *, at: datetime | None = None, preferred: str = ""
 
     `preferred` is "post@unit_id" of the post the person chose to work in; it comes first.
     """
-    if person.company is None or not person.is_active:
+    if person.company_id is None or not person.is_active:
         return Actor(company_id=0, name=person.name, person=person)
     moment = at or clock.now()
     day = timezone.localtime(moment).date()
-    reach = _Reach(person.company)
+    reach = _Reach(person.company_id)
     related = ("post", "unit")
     held = [
         _held(holding, reach)
         for holding in current_holdings(day).filter(person=person).select_related(*related)
     ]
-    for stand_in in StandIn.objects.filter(
-        person=person, since__lte=day, until__gte=day, holding__in=current_holdings(day)
-    ).select_related("holding__post", "holding__unit", "holding__person"):
-        held.append(_held(stand_in.holding, reach, stand_in.holding.person.name))
-    for shift in Shift.objects.filter(
-        person=person, starts__lte=moment, ends__gt=moment, post__active=True
-    ).select_related(*related):
-        held.append(_held(Holding(post=shift.post, unit=shift.unit), reach))
+    stands_in, on_duty = _asked_besides(person, day, moment)
+    if stands_in:
+        found = StandIn.objects.filter(
+            person=person, since__lte=day, until__gte=day, holding__in=current_holdings(day)
+        )
+        for one in found.select_related("holding__post", "holding__unit", "holding__person"):
+            held.append(_held(one.holding, reach, one.holding.person.name))
+    if on_duty:
+        shifts = Shift.objects.filter(
+            person=person, starts__lte=moment, ends__gt=moment, post__active=True
+        ).select_related(*related)
+        held += [_held(Holding(post=shift.post, unit=shift.unit), reach) for shift in shifts]
     unique = list({(one.post, one.unit_id): one for one in reversed(held)}.values())[::-1]
     unique.sort(key=lambda one: f"{one.post}@{one.unit_id}" != preferred)
-    return Actor(company_id=person.company.pk, name=person.name, held=tuple(unique), person=person)
+    return Actor(company_id=person.company_id, name=person.name, held=tuple(unique), person=person)
+
+
+def _asked_besides(person: Person, day: date, moment: datetime) -> tuple[bool, bool]:
+    """Whether the person stands in for somebody now, and is on a roster: hardly ever, yet always asked."""
+    at, on = connection.ops.adapt_datetimefield_value(moment), connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM organization_standin"
+            " WHERE person_id = %s AND since <= %s AND until >= %s),"
+            " EXISTS (SELECT 1 FROM organization_shift WHERE person_id = %s AND starts <= %s AND ends > %s)",
+            [person.pk, on, on, person.pk, at, at],
+        )
+        stands_in, on_duty = cursor.fetchone()
+    return bool(stands_in), bool(on_duty)
 
 
 def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = None) -> list[Person]:

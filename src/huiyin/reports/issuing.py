@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ PUBLISHED = "report.published"
 SUBMITTED = "report.submitted"
 # What is being written this very second is not in the report, so that the same cut-off always finds the same.
 SETTLED = timedelta(seconds=1)
+LOOKED_AT_EVERY = 60  # seconds
 
 
 def issue_report(
@@ -132,6 +134,16 @@ def digest_of(figures: Mapping[str, Any], lists: Mapping[tuple[str, str], list[i
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def unchanged_lately(report: IssuedReport) -> bool:
+    """`is_unchanged`, looked at again every minute: it reads all lists of the report."""
+    key = f"report-unchanged:{report.pk}:{report.digest}"
+    found = cache.get(key)
+    if found is None:
+        found = is_unchanged(report)
+        cache.set(key, found, LOOKED_AT_EVERY)
+    return bool(found)
 
 
 def is_unchanged(report: IssuedReport) -> bool:

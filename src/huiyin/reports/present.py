@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from huiyin.core.errors import NotFound
 from huiyin.reports.figures.conditions import FIGURES
@@ -19,16 +21,11 @@ Link = Callable[[Cell], str]
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
-    text: str
-    url: str
-    number: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownSection:
+    """`body` is the rows of the table: a company of a hundred sites has thousands of cells."""
+
     section: Section
-    rows: list[list[ShownCell]]
+    body: SafeString
 
     @property
     def chart_id(self) -> str:
@@ -37,14 +34,23 @@ class ShownSection:
 
 def shown(data: Mapping[str, Any], link: Link) -> list[ShownSection]:
     """The sections of a report; `link` gives the address behind a cell."""
-    found = []
-    for section in sections_of(data):
-        rows = [
-            [ShownCell(cell.text, link(cell) if cell.figure else "", cell.number) for cell in row]
-            for row in section.rows
-        ]
-        found.append(ShownSection(section, rows))
-    return found
+    return [ShownSection(section, _body(section, link)) for section in sections_of(data)]
+
+
+def _body(section: Section, link: Link) -> SafeString:
+    rows = []
+    for index, row in enumerate(section.rows):
+        total = section.total_first and index == 0 and len(section.rows) > 1
+        cells = "".join(_cell(cell, link, first=place == 0) for place, cell in enumerate(row))
+        rows.append(f'<tr class="report-total">{cells}</tr>' if total else f"<tr>{cells}</tr>")
+    return mark_safe("".join(rows))  # noqa: S308 every text in it was escaped by _cell
+
+
+def _cell(cell: Cell, link: Link, *, first: bool) -> str:
+    text = escape(cell.text)
+    url = link(cell) if cell.figure else ""
+    shown = f'<a class="link" href="{escape(url)}">{text}</a>' if url else text
+    return f"<td>{shown}</td>" if first else f'<td class="num">{shown}</td>'
 
 
 def _codes(data: Mapping[str, Any]) -> dict[int, str]:
@@ -60,25 +66,23 @@ def _query(cell: Cell, codes: Mapping[int, str]) -> dict[str, str]:
 
 def live_link(data: Mapping[str, Any]) -> Link:
     """Addresses of the lists as known at the page's moment, so that they hold what the page counted."""
-    codes = _codes(data)
-    base = {"unit": data["unit"]["code"], "cutoff": data["cutoff"]}
+    codes, address = _codes(data), reverse("reports:cases")
+    base = urlencode({"unit": data["unit"]["code"], "cutoff": data["cutoff"]})
 
     def link(cell: Cell) -> str:
-        query = {**_query(cell, codes), **base, "period": cell.period or data["period"]}
-        return f"{reverse('reports:cases')}?{urlencode(query)}"
+        return f"{address}?{urlencode(_query(cell, codes))}&{base}&period={cell.period or data['period']}"
 
     return link
 
 
 def issued_link(report: IssuedReport) -> Link:
     """Addresses of the frozen lists. The months before the report's own are figures without a list of it."""
-    codes = _codes(report.figures)
+    codes, address = _codes(report.figures), reverse("reports:issued-cases", args=[report.uuid])
 
     def link(cell: Cell) -> str:
         if cell.period and cell.period != report.period:
             return ""
-        url = reverse("reports:issued-cases", args=[report.uuid])
-        return f"{url}?{urlencode(_query(cell, codes))}"
+        return f"{address}?{urlencode(_query(cell, codes))}"
 
     return link
 

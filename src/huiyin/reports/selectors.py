@@ -30,9 +30,12 @@ def report_units(actor: Actor) -> list[Unit]:
     return list(rows)
 
 
-def unit_for(actor: Actor, code: str = "") -> Unit:
-    """The unit of that code, the topmost of the actor where none is given. NotFound where not his."""
-    for unit in report_units(actor):
+def unit_for(actor: Actor, code: str = "", *, among: Sequence[Unit] | None = None) -> Unit:
+    """The unit of that code, the topmost of the actor where none is given. NotFound where not his.
+
+    `among` are the units of `report_units` where the caller has them.
+    """
+    for unit in report_units(actor) if among is None else among:
         if not code or unit.code == code:
             return unit
     raise NotFound(_("没有这个单位的报表，或不在您的范围内。"))

@@ -67,23 +67,24 @@ def _context(actor: Actor) -> dict[str, Any]:
         "counts": desk.worded(desk.counts(actor, MARKS)),
         "no_rules": rules is None,
         "may_register": actor.may(Capability.REGISTER),
-        "approvals": rows_of(desk.first_rows(desk.waiting_for_approval(actor), desk.FEW)),
     }
+    lists = {"approvals": (desk.waiting_for_approval(actor), desk.FEW)}
     if "handler" in roles:
         # who answers for others sees fewer of his own, so that the rest is on the same screen
-        context |= _own(actor, rules, desk.FEW if "supervisor" in roles else desk.ROWS)
+        lists["mine"] = (desk.my_cases(actor), desk.FEW if "supervisor" in roles else desk.ROWS)
+        lists["followed"] = (desk.followed_through(actor), desk.FEW)
+        context |= _own(actor, rules)
     if "supervisor" in roles:
-        context |= {
-            "soon_late": rows_of(desk.first_rows(desk.soon_late(actor), desk.FEW)),
-            "dissatisfied": rows_of(desk.first_rows(desk.dissatisfied(actor), desk.FEW)),
-            "loads": desk.loads(actor),
-        }
+        lists["soon_late"] = (desk.soon_late(actor), desk.FEW)
+        lists["dissatisfied"] = (desk.dissatisfied(actor), desk.FEW)
+        context["loads"] = desk.loads(actor)
     if "manager" in roles:
+        lists["came_up"] = (desk.came_up(actor), desk.FEW)
         context |= _manager(actor, rules)
-    return context
+    return context | {name: rows_of(cases) for name, cases in desk.first_rows(lists).items()}
 
 
-def _own(actor: Actor, rules: Rules | None, size: int) -> dict[str, Any]:
+def _own(actor: Actor, rules: Rules | None) -> dict[str, Any]:
     names = Names(actor.company_id, rules) if rules else None
     promised = desk.promises_today(actor)
     lines = rows_of(one.case for one in promised)
@@ -92,8 +93,6 @@ def _own(actor: Actor, rules: Rules | None, size: int) -> dict[str, Any]:
         for one, row in zip(promised, lines, strict=True)
     ]
     return {
-        "mine": rows_of(desk.first_rows(desk.my_cases(actor), size)),
-        "followed": rows_of(desk.first_rows(desk.followed_through(actor), desk.FEW)),
         "promises": promises,
         "unfinished": drafts.unfinished(actor) if actor.may(Capability.REGISTER) else [],
     }
@@ -101,9 +100,8 @@ def _own(actor: Actor, rules: Rules | None, size: int) -> dict[str, Any]:
 
 def _manager(actor: Actor, rules: Rules | None) -> dict[str, Any]:
     kind = rules.pack.kind[0].code if rules else "complaint"
-    months = desk.trend(actor, kind=kind)
+    months = desk.trend_lately(actor, kind=kind)
     return {
-        "came_up": rows_of(desk.first_rows(desk.came_up(actor), desk.FEW)),
         "months": months,
         "spark": _spark([one.received for one in months]),
         "spark_late": _spark([one.breached for one in months], max(one.received for one in months)),

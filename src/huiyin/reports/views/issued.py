@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
 from huiyin.reports.duties import decision_duty, holds
 from huiyin.reports.exports.documents import heading_of, report_file
-from huiyin.reports.issuing import is_unchanged, may_read
+from huiyin.reports.issuing import may_read, unchanged_lately
 from huiyin.reports.models import ActKind, Decision
 from huiyin.reports.names import Names
 from huiyin.reports.present import issued_link, no_link, shown
@@ -29,6 +30,7 @@ def page(request: HttpRequest, uuid: Any) -> HttpResponse:
     report = readable_report(actor, uuid)
     own = actor.may(Capability.REPORT, report.unit_id)
     duty = decision_duty(Names(actor).rules)
+    prefetch_related_objects([report], "acts")
     acts = list(report.acts.all())
     done = {act.kind for act in acts}
     decided = bool(done & {ActKind.APPROVED, ActKind.DECLINED})
@@ -39,7 +41,7 @@ def page(request: HttpRequest, uuid: Any) -> HttpResponse:
         "sections": shown(report.figures, issued_link(report) if own else no_link),
         "acts": acts,
         "state": report.progress,
-        "unchanged": is_unchanged(report),
+        "unchanged": unchanged_lately(report),
         "may_decide": not decided and bool(report.approver_post) and may_read(actor, report),
         "may_publish": actor.may(Capability.PUBLISH, report.unit_id)
         and not done & {ActKind.PUBLISHED, ActKind.DECLINED}

@@ -30,14 +30,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """Periods, units, and the reports that were issued."""
     actor = actor_of(request)
     actor.require(Capability.REPORT)
-    unit = unit_for(actor, request.GET.get("unit", ""))
+    units = report_units(actor)
+    unit = unit_for(actor, request.GET.get("unit", ""), among=units)
     today = clock.today()
     periods = [[period_of(kind, today).shifted(-back) for back in range(count)] for kind, count in PERIODS]
     after = request.GET.get("after", "")
     issued, following = issued_reports(actor, unit, after=after)
     context = {
         "unit": unit,
-        "units": report_units(actor),
+        "units": units,
         "periods": periods,
         "issued": issued,
         "next": following,
@@ -52,7 +53,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, period: str) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.REPORT)
-    unit, chosen = unit_for(actor, request.GET.get("unit", "")), parse_period(period)
+    units = report_units(actor)
+    unit, chosen = unit_for(actor, request.GET.get("unit", ""), among=units), parse_period(period)
     data = live_report(actor, period=chosen, unit=unit, cutoff=cutoff_of(request))
     duty = report_duty(Names(actor).rules, chosen.kind)
     own = duty is not None and holds(actor, duty.owner, unit.pk)
@@ -61,7 +63,7 @@ def page(request: HttpRequest, period: str) -> HttpResponse:
         "heading": heading_of(data, actor.company_id),
         "sections": shown(data, live_link(data)),
         "unit": unit,
-        "units": report_units(actor),
+        "units": units,
         "period": chosen,
         "before": chosen.shifted(-1),
         "after": chosen.shifted(1) if chosen.end <= clock.now() else None,
