@@ -99,21 +99,38 @@ def _next_clock(case: Case) -> dict[str, Any] | None:
     return min(running, key=lambda one: str(one["due"]), default=None)
 
 
+# The usual way on, where neither a clock runs nor a rule requires anything.
+_AFTER = {
+    "registered": "assigned",
+    "admitted": "assigned",
+    "assigned": "accepted",
+    "accepted": "completed",
+    "answered": "completed",
+    "completed": "closed",
+}
+_AFTER_SLIP = {"issued": "slip_received", "answered": "slip_evaluated", "finished": "slip_evaluated"}
+
+
 def next_step(case: Case, rules: Rules) -> str:
-    """What the procedure wants next: what it requires, otherwise what the first clock waits for."""
+    """What the first clock waits for, otherwise what the procedure requires, then what usually follows."""
     if not case.open:
         return ""
     standing = case.standing
     if standing.get("approvals"):
         post = labels.post_label(rules, standing["approvals"][0]["post"])
-        return _("待%(post)s批准") % {"post": post}
+        return _("%(post)s批准") % {"post": post}
     clock = _next_clock(case)
     required = [one["what"] for one in standing.get("required", ())]
     waited = list(clock["waiting_for"]) if clock else []
     first = next((what for what in waited if what in labels.STEPS), None)
     if first is None:
         first = next((what for what in required if what in labels.STEPS), None)
-    return labels.event_label(first) if first else ""
+    return labels.event_label(first or _usual(case))
+
+
+def _usual(case: Case) -> str:
+    slips = (_AFTER_SLIP.get(slip.get("state", "")) for slip in case.standing.get("slips", ()))
+    return next((step for step in slips if step), None) or _AFTER.get(case.state, "")
 
 
 def holder_of(case: Case, rules: Rules) -> str:

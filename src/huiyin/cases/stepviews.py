@@ -56,7 +56,9 @@ RARE = (
 # Refused, these are worth a line that says why; the others are simply not there.
 EXPLAINED = ("judged", "assigned", "answered", "completed", "followed_up", "closed")
 # Steps that go on: never the large button, unless the procedure wants them.
-SIDE = frozenset({"noted", "chased", "escalated", "slip_issued", "promised", "contacted", *RARE})
+SIDE = frozenset({"noted", "chased", "escalated", "slip_issued", "promised", "contacted", "confirmed", *RARE})
+# In the order of the usual way: behind a state, a step may be taken again but is no longer the next one.
+WAY = ("admitted", "assigned", "accepted", "answered", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def steps_of(actor: Actor, case: Case, names: Names) -> Steps:
     views = {view.event: view for view in steps_for(actor, case)}
     allowed = [view for view in views.values() if view.allowed and view.event in (*USUAL, *RARE)]
     found = Steps(required=_required(case, names))
-    first = _first(allowed)
+    first = _first(case, allowed)
     if first is not None:
         found.primary = _shown(case, first)
     for event in USUAL:
@@ -105,13 +107,18 @@ def steps_of(actor: Actor, case: Case, names: Names) -> Steps:
     return found
 
 
-def _first(allowed: Iterable[StepView]) -> StepView | None:
+def _first(case: Case, allowed: Iterable[StepView]) -> StepView | None:
     """What the procedure wants next; otherwise the next of the usual way."""
     listed = list(allowed)
     needed = [view for view in listed if view.needed]
     if needed:
         return needed[0]
-    forward = [view for view in listed if view.event not in SIDE]
+    behind = {*WAY[: WAY.index(case.state) + 1]} if case.state in WAY else set()
+    if case.validity:
+        behind.add("judged")
+    if case.follow_up_outcome in ("satisfied", "fairly_satisfied"):
+        behind.add("followed_up")
+    forward = [view for view in listed if view.event not in SIDE | behind]
     order = {event: place for place, event in enumerate(USUAL)}
     return min(forward, key=lambda view: order[view.event], default=None)
 

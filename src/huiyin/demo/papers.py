@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 
 from huiyin.core import clock
@@ -12,6 +13,7 @@ from huiyin.demo.people import SITE_STAFF, SITES
 from huiyin.organization.models import Unit
 from huiyin.reports.issuing import approve_report, decide_on_report, issue_report, publish_report
 from huiyin.reports.models import Decision
+from huiyin.reports.objectives import set_objective
 from huiyin.reports.periods import Period, period_of
 from huiyin.reports.reviews import sign_review
 
@@ -51,12 +53,19 @@ def _sign(company: Company, site: str, monday: date) -> None:
 
 def _reports(company: Company, now: datetime, months: int) -> Iterator[Doing]:
     """On the first morning of a month the sites report the last one; the month before is agreed upon."""
+    first = period_of("month", now.date()).shifted(-months)
+    yield now - timedelta(days=30 * months), partial(_aim, company, first)
     for back in range(min(REPORTED, months)):
         month = period_of("month", now.date()).shifted(-1 - back)
         begins = clock.at((month.end + timedelta(hours=12)).date(), time(9, 20), now.tzinfo)
         for position, site in enumerate(SITES):
             moment = begins + timedelta(minutes=12 * position)
             yield moment, partial(_report, company, company.units[site.code], month, decided=back > 0)
+
+
+def _aim(company: Company, first: Period) -> None:
+    """Of a hundred answers 95 in time, from the beginning on."""
+    set_objective(actor=company.actor("linfang"), rate="in_time", since=first.first, percent=Decimal(95))
 
 
 def _report(company: Company, unit: Unit, month: Period, *, decided: bool) -> None:

@@ -25,7 +25,7 @@ def _time(label: Any, initial: str) -> forms.TimeField:
 
 
 def _unit_choices(units: list[Unit]) -> list[tuple[str, str]]:
-    return [(unit.code, "\u3000" * unit.tree_depth + unit.name) for unit in units]
+    return [(unit.code, "\u2003" * unit.tree_depth + unit.name) for unit in units]
 
 
 class UnitChoice(forms.ChoiceField):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core import clock
-from huiyin.core.phrases import bracketed, in_language
+from huiyin.core.phrases import bracketed, title_of
 from huiyin.procedures.packfiles import builtin_packs, read_pack
 
 
@@ -93,4 +93,4 @@ class InstallForm(forms.Form):
 
 def _name(code: str) -> str:
     document = read_pack(code).procedure
-    return bracketed(f"{in_language(document.title)} {document.edition}", code)
+    return bracketed(f"{title_of(document)} {document.edition}", code)

@@ -160,7 +160,7 @@ def reply_text(case: Any, promise: str) -> str:
             "number": case.number
         }
     words = _("您好，您反映的事项已收到并登记，编号 %(number)s。") % {"number": case.number}
-    return f"{words}{promise}。" if promise else words
+    return _("%(words)s%(promise)s。") % {"words": words, "promise": promise} if promise else words
 
 
 @login_required

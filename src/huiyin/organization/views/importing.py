@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from huiyin.core.phrases import english
 from huiyin.organization.actors import Actor
 from huiyin.organization.forms import ImportForm
 from huiyin.organization.services.importing import Imported, import_organization
@@ -27,7 +28,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         if rows is not None:
             request.session[_KEPT] = [[row.sheet, row.line, row.cells] for row in rows]
             return _preview(request, actor_of(request), rows)
-    context = {"form": form, "columns": [titles[0] for titles in COLUMNS.values()]}
+    columns = [titles[-1 if english() else 0] for titles in COLUMNS.values()]
+    context = {"form": form, "columns": columns}
     return render(request, "organization/import.html", context, status=status_of(form))
 
 
