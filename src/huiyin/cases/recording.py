@@ -44,7 +44,7 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 LATE_ENTRY_AFTER = timedelta(hours=24)
 
 
-# Kept with the case, and nothing a rule could ask for.
+# Kept with the case, and nothing a rule could ask for unless its pack declares it as a fact.
 NOT_FOR_THE_ENGINE = frozenset({"reporter_phone"})
 
 
@@ -253,7 +253,11 @@ def event_of(
         name=name,
         at=when,
         case=str(case_uuid),
-        data={key: value for key, value in facts.items() if key not in NOT_FOR_THE_ENGINE},
+        data={
+            key: value
+            for key, value in facts.items()
+            if key not in NOT_FOR_THE_ENGINE or key in rules.procedure.fields.get(name, ())
+        },
         actor=acting,
         post=post if acting else None,
         historic=historic,
