@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,15 @@ class Robot:
     host: str
     said: list[str] = field(default_factory=list)
     down: bool = False
+
+    def more_said(self, seconds: float) -> bool:
+        """Whether something more is said within this time."""
+        before, end = len(self.said), time.monotonic() + seconds
+        while time.monotonic() < end:
+            if len(self.said) > before:
+                return True
+            time.sleep(0.1)
+        return False
 
 
 @pytest.fixture

@@ -30,9 +30,10 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, largest_file: int | None = None) -> None:
+    def start(self, *, largest_file: int | None = None, web_only: bool = False) -> None:
         """`largest_file`: bytes; the disk is full for every file that has grown so far."""
         command = [sys.executable, "-m", "huiyin.cli.main", "serve", "--port", str(self.port)]
+        command += ["--web-only"] if web_only else []
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(command, env=self.environ, stdout=stream, stderr=stream)
         if largest_file is not None:
@@ -54,6 +55,12 @@ class Server:
         finally:
             connection.close()
 
+    def terminate(self) -> None:
+        """As an update stops it: what it is answering is finished."""
+        assert self.process is not None
+        self.process.terminate()
+        assert self.process.wait(30) == 0, self.log.read_text()
+
     def kill(self) -> None:
         """As the power goes: no signal that could be answered."""
         if self.process is not None:
@@ -61,11 +68,44 @@ class Server:
             self.process.wait()
 
 
+class Balancer:
+    """What stands before several servers: asks each in turn, and none that it was told to leave out."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
+        self._busy = dict.fromkeys(ports, 0)
+        self._turn = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def port(self) -> Iterator[int]:
+        with self._changed:
+            self._turn += 1
+            port = self._ports[self._turn % len(self._ports)]
+            self._busy[port] += 1
+        try:
+            yield port
+        finally:
+            with self._changed:
+                self._busy[port] -= 1
+                self._changed.notify_all()
+
+    def leave_out(self, port: int) -> None:
+        """Returns once nothing that was sent there waits for its answer."""
+        with self._changed:
+            self._ports = [one for one in self._ports if one != port]
+            self._changed.wait_for(lambda: not self._busy[port], timeout=30)
+
+    def take_in(self, port: int) -> None:
+        with self._changed:
+            self._ports = [*self._ports, port]
+
+
 @dataclass
 class Client:
     """Registers and answers, with a key for each request; asks again with the same key until answered."""
 
-    port: int
+    balancer: Balancer
     token: str
     seed: int
     stop: threading.Event
@@ -104,7 +144,11 @@ class Client:
         return None
 
     def _post(self, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with self.balancer.port() as port:
+            return self._post_to(port, path, body, key)
+
+    def _post_to(self, port: int, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             headers = {
                 "Authorization": f"Bearer {self.token}",
@@ -119,10 +163,13 @@ class Client:
 
 
 @contextmanager
-def under_load(server: Server, token: str, clients: int = 4) -> Iterator[list[Client]]:
+def under_load(
+    server: Server, token: str, *, clients: int = 4, balancer: Balancer | None = None
+) -> Iterator[list[Client]]:
     """Clients at work; afterwards they have finished what they were at, and the server is gone."""
     stop = threading.Event()
-    found = [Client(server.port, token, seed, stop) for seed in range(clients)]
+    before = balancer or Balancer([server.port])
+    found = [Client(before, token, seed, stop) for seed in range(clients)]
     threads = [threading.Thread(target=client.run, daemon=True) for client in found]
     try:
         for thread in threads:
@@ -134,6 +181,15 @@ def under_load(server: Server, token: str, clients: int = 4) -> Iterator[list[Cl
     finally:
         stop.set()
         server.kill()
+
+
+def until_more(clients: list[Client], seconds: float = 60) -> None:
+    """Wait until every client has been promised something more."""
+    before = [len(client.promised) for client in clients]
+    end = time.monotonic() + seconds
+    while any(len(client.promised) <= old for client, old in zip(clients, before, strict=True)):
+        assert time.monotonic() < end, "the clients get nothing done"
+        time.sleep(0.05)
 
 
 def _new() -> dict[str, Any]:

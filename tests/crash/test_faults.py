@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 from tests.crash.aftermath import catch_up, nothing_is_lost
 from tests.crash.conftest import Robot
-from tests.crash.server import Client, Server, under_load
+from tests.crash.server import Client, Server, under_load, until_more
 
 
 def _until(clients: list[Client], what: str, seconds: float = 30) -> None:
@@ -22,15 +22,6 @@ def _until(clients: list[Client], what: str, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while any(not getattr(client, what) for client in clients):
         assert time.monotonic() < end, f"no client has {what}"
-        time.sleep(0.05)
-
-
-def _until_more(clients: list[Client], seconds: float = 60) -> None:
-    """Wait until every client has been promised something more."""
-    before = [len(client.promised) for client in clients]
-    end = time.monotonic() + seconds
-    while any(len(client.promised) <= old for client, old in zip(clients, before, strict=True)):
-        assert time.monotonic() < end, "the clients get nothing done"
         time.sleep(0.05)
 
 
@@ -54,11 +45,11 @@ def _database_away(environ: dict[str, str]) -> Iterator[None]:
 def test_the_database_restarts_under_load(server: Server, token: str, robot: Robot) -> None:
     server.start()
     with under_load(server, token) as clients:
-        _until_more(clients)
+        until_more(clients)
         for _ in range(2):
             with _database_away(server.environ):
                 time.sleep(1)
-            _until_more(clients)
+            until_more(clients)
     catch_up(server.environ)
     assert nothing_is_lost(server.environ, clients, robot.said)
     assert sum(client.refused for client in clients)
@@ -74,7 +65,7 @@ def test_the_disk_is_full(server: Server, token: str, robot: Robot) -> None:
         assert server.answers(), "it still says that it lives"
         server.kill()
         server.start()
-        _until_more(clients)
+        until_more(clients)
     catch_up(server.environ)
     assert nothing_is_lost(server.environ, clients, robot.said)
 
@@ -86,13 +77,13 @@ def test_another_locks_the_database(server: Server, token: str, robot: Robot) ->
     assert path.exists()
     other = sqlite3.connect(path, isolation_level=None, timeout=30)
     with under_load(server, token) as clients:
-        _until_more(clients)
+        until_more(clients)
         other.execute("BEGIN EXCLUSIVE")
         before = [len(client.promised) for client in clients]
         time.sleep(2)
         other.execute("ROLLBACK")
         during = [len(client.promised) for client in clients]
-        _until_more(clients)
+        until_more(clients)
     assert sum(during) - sum(before) <= len(clients)  # they waited, and were not refused
     catch_up(server.environ)
     assert nothing_is_lost(server.environ, clients, robot.said)
@@ -102,7 +93,7 @@ def test_the_group_robots_server_is_in_trouble(server: Server, token: str, robot
     robot.down = True
     server.start()
     with under_load(server, token) as clients:
-        _until_more(clients)
+        until_more(clients)
     catch_up(server.environ)
     assert robot.said == []
     robot.down = False

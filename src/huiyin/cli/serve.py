@@ -42,6 +42,9 @@ def prepare(*, migrating: bool) -> None:
         print(f"Bringing the database up to date ({len(pending)} steps) …", flush=True)
         migrate()
     require_migrated()
+    from huiyin.core.wake import celery_app
+
+    celery_app()  # what is missing is said now, not to the first customer
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from huiyin.core import clock
 from huiyin.core.models import Mark, OutboxRow
 from huiyin.core.registry import load_tasks
+from huiyin.core.wake import nudge
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ def enqueue(
         ],
         ignore_conflicts=True,
     )
+    if at is None or at <= moment:
+        transaction.on_commit(nudge)
 
 
 def retry_after(attempts: int) -> timedelta:
