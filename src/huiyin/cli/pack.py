@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from huiyin.cli import pack_editions, pack_evidence, pack_replay
+from huiyin.cli import pack_draft, pack_editions, pack_evidence, pack_replay
 from huiyin.core.errors import HuiyinError, InvalidInput
 from huiyin.engine import Pack
 from huiyin.procedures.packfiles import FILE, builtin_packs, check_pack, find_pack, load_pack
@@ -45,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pack_replay.add_arguments(replay)
     evidence = actions.add_parser("evidence", help="how each clause of a procedure in force was followed")
     pack_evidence.add_arguments(evidence)
-    for one in (check, show, install, submit, editions, diff, replay, evidence):
+    draft = actions.add_parser("draft", help="propose a pack from a written procedure (Word, PDF, text)")
+    pack_draft.add_arguments(draft)
+    for one in (check, show, install, submit, editions, diff, replay, evidence, draft):
         one.add_argument("--json", action="store_true", help="as JSON")
         one.add_argument("--lang", choices=("zh", "en"), default="zh")
 
@@ -60,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         "diff": pack_editions.diff,
         "replay": pack_replay.run,
         "evidence": pack_evidence.run,
+        "draft": pack_draft.run,
     }
     return actions[args.action](args)
 

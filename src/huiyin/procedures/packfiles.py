@@ -13,6 +13,7 @@ from huiyin.core.errors import InvalidInput, NotFound
 from huiyin.engine.schema import Pack, Problem, problems_of
 from huiyin.engine.soundness import doubts
 from huiyin.procedures.packwords import say_problem, say_validation
+from huiyin.procedures.unconfirmed import unconfirmed_places
 
 FILE = "procedure.toml"
 
@@ -94,6 +95,7 @@ def check_pack(path: str | Path, *, lang: str = "zh") -> tuple[Pack, list[str]]:
     found = [problem for problem in problems_of(pack) if problem.severity == "warning"]
     found += doubts(pack)
     found += missing_files(pack, folder)
+    found += [Problem("unconfirmed", *place, severity="warning") for place in unconfirmed_places(pack)]
     return pack, [say_problem(FILE, problem, lang) for problem in found]
 
 

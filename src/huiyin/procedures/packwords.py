@@ -38,6 +38,10 @@ _PROBLEMS = {
     "no_file": ("缺少文件 {file}", "the file {file} is missing"),
     "no_number": ("种类 {kind} 没有编号规则", "kind {kind} has no number rule"),
     "never_stops": ("时限 {name} 等的事永远不会发生", "nothing can ever stop the clock {name}"),
+    "unconfirmed": (
+        "还没有人确认：对照原文核对，对的删去 unconfirmed = true",
+        "nobody has confirmed this: compare it with the quoted words and remove unconfirmed = true",
+    ),
     "shadowed": (
         "{name} 永远用不上：排在前面的 {first} 已经管了它要管的全部情形",
         "{name} is never used: {first}, which stands before it, takes all its cases",

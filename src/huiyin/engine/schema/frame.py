@@ -76,6 +76,8 @@ class Post(Table):
     stand_ins: list[str] = []
     may: list[Capability] = []
     scope: Literal["unit", "company"] = "unit"
+    quote: str = ""
+    unconfirmed: StrictBool = False
 
 
 class Kind(Rule):

@@ -1,0 +1,1 @@
+"""From a written procedure to a draft pack: it proposes, a person decides."""
