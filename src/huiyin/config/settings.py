@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "huiyin.organization.middleware.PersonLanguageMiddleware",
     "huiyin.organization.middleware.InitialPasswordMiddleware",
+    "huiyin.organization.middleware.SecondFactorMiddleware",
     "huiyin.web.middleware.ActorMiddleware",
     "huiyin.web.middleware.HtmxMiddleware",
     "huiyin.web.middleware.DomainErrorMiddleware",

@@ -30,6 +30,7 @@ class Held:
     may: frozenset[str]
     scope: frozenset[int]
     standing_in_for: str = ""
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,9 @@ class PostForm(forms.Form):
         label=_("权限"), choices=Capability.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     whole_company = forms.BooleanField(label=_("管到全公司，不只是任职的部门"), required=False)
+    second_factor = forms.BooleanField(
+        label=_("任职的人必须用两步验证登录"), required=False, help_text=_("还没有设置的人，登录后先设置才能做别的事")
+    )
     active = forms.BooleanField(label=_("在用"), required=False, initial=True)
 
 
@@ -87,7 +90,7 @@ class NewPostForm(PostForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["active"]
+        del self.fields["active"], self.fields["second_factor"]
         field = self.fields["reports_to"]
         assert isinstance(field, forms.ChoiceField)
         posts = Post.objects.filter(company_id=actor.company_id, active=True)

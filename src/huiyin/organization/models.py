@@ -107,6 +107,7 @@ class Post(models.Model):
     reports_to = models.CharField(max_length=60, blank=True, help_text="code of the superior post")
     may = models.JSONField(default=list, help_text="list of Capability values")
     whole_company = models.BooleanField(default=False, help_text="sees the whole company, not only its unit")
+    second_factor = models.BooleanField(default=False, help_text="whoever holds it signs in with two steps")
     position = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
 

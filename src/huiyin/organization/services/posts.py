@@ -52,15 +52,26 @@ def create_post(
 
 @transaction.atomic
 def edit_post(
-    *, actor: Actor, post: Post, name: str, may: Collection[str], whole_company: bool, active: bool = True
+    *,
+    actor: Actor,
+    post: Post,
+    name: str,
+    may: Collection[str],
+    whole_company: bool,
+    active: bool = True,
+    second_factor: bool | None = None,
 ) -> None:
-    """Raises Conflict where nobody would be left to administer the company."""
+    """`second_factor`: its holders sign in with two steps; as it is where not given.
+
+    Raises Conflict where nobody would be left to administer the company.
+    """
     require_company(actor)
     with keeping_an_administrator(actor):
         before = {"name": post.name, "may": sorted(post.may), "whole": post.whole_company}
         _set(post, name, may)
         post.whole_company, post.active = whole_company, active
-        post.save(update_fields=["name", "may", "whole_company", "active"])
+        post.second_factor = post.second_factor if second_factor is None else second_factor
+        post.save(update_fields=["name", "may", "whole_company", "active", "second_factor"])
         _record(actor, post, "post_edited", before=before)
 
 
@@ -82,6 +93,7 @@ def _record(actor: Actor, post: Post, name: str, **data: object) -> None:
         "may": post.may,
         "whole": post.whole_company,
         "active": post.active,
+        "second_factor": post.second_factor,
         **data,
     }
     record(actor=actor, subject_kind="post", subject_id=post.pk, name=name, data=described)

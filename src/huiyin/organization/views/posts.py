@@ -59,6 +59,7 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
         "may": shown.may,
         "whole_company": shown.whole_company,
         "active": shown.active,
+        "second_factor": shown.second_factor,
     }
     form = PostForm(posted(request), initial=initial)
     if saved(request, form, lambda: edit_post(actor=actor, post=shown, **form.cleaned_data)):
