@@ -13,6 +13,7 @@ from tests.factories.makers import make_firm, make_maker
 from tests.factories.organization import SmallCompany
 
 from huiyin.cases.models import Case
+from huiyin.cases.rows import where_of
 from huiyin.cases.search import index_case, matching
 from huiyin.core.ids import new_uuid
 from huiyin.journal.models import Entry
@@ -147,3 +148,32 @@ def test_the_promise_goes_by_them(db: None) -> None:
     page = client.get(reverse("cases:register")).content.decode()
     assert "省外" in page
     assert "inside_province" not in page
+
+
+ROOMS = ("房号", "业主", "管理处", "一户", "3-2-501")
+
+
+@pytest.mark.parametrize(
+    "address", ["cases:register", "cases:desk", "cases:list", "customers:index", "web:search"]
+)
+def test_a_company_whose_customers_are_firms_reads_nothing_of_rooms(
+    maker: SmallCompany, address: str
+) -> None:
+    page = browser(maker).get(reverse(address)).content.decode()
+    assert "客户" in page
+    assert not [word for word in ROOMS if word in page]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_firms_case_says_which_firm(maker: SmallCompany) -> None:
+    case = registered(maker, customer=str(make_firm(maker).uuid))
+    assert where_of(case) == "北方矿业公司"
+    page = browser(maker).get(f"/cases/{case.number}/").content.decode()
+    assert not [word for word in ROOMS if word in page]
+
+
+def test_a_new_customer_of_theirs_is_a_firm(maker: SmallCompany) -> None:
+    client = browser(maker)
+    page = client.get(reverse("customers:customer-new")).content.decode()
+    assert '<option value="organisation" selected>' in page
+    assert "管理处" not in page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.models import Case
+from huiyin.customers.models import Nature
 from huiyin.procedures.selectors import Rules, rules_of
 
 
@@ -89,9 +90,12 @@ def row_of(case: Case) -> Row:
 
 
 def where_of(case: Case) -> str:
-    """The place in the words of the premises; the site's name alone where there is none."""
+    """The place in the words of the premises; where there is none the firm, else the name of the site."""
     spot = case.equipment or case.place
-    return spot.full_name if spot is not None else case.unit.name
+    if spot is not None:
+        return spot.full_name
+    firm = case.customer if case.customer and case.customer.nature == Nature.ORGANISATION else None
+    return str(firm) if firm else case.unit.name
 
 
 def _next_clock(case: Case) -> dict[str, Any] | None:

@@ -20,7 +20,8 @@ class NavItem:
     """A place of the navigation. `capability` is one the actor needs, or several of which one is enough.
 
     `key` is the keyboard way there: `"n"` or a sequence `"g d"`. `prefix` names further URL namespaces or
-    names (their beginning) under which the item is shown as the current one.
+    names (their beginning) under which the item is shown as the current one. `firms_label` is its name where
+    the customers are firms.
     """
 
     url_name: str
@@ -30,6 +31,7 @@ class NavItem:
     position: int = 100
     key: str = ""
     prefix: tuple[str, ...] = ()
+    firms_label: Text = ""
 
     @property
     def capabilities(self) -> tuple[str, ...]:

@@ -13,6 +13,6 @@ class CustomersConfig(AppConfig):
 
         needed = tuple(str(capability) for capability in LOOK)
         register_nav(
-            NavItem("customers:index", _("业主"), "users", needed, 80, "g c", prefix=("customers:",))
+            NavItem("customers:index", _("业主"), "users", needed, 80, "g c", ("customers:",), _("客户"))
         )
         register_search(search, position=20)

@@ -131,6 +131,13 @@ def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
     return rules_of(edition_among(editions, kind="", at=at or clock.now(), unit=unit))
 
 
+def serves_firms(company_id: int) -> bool:
+    """Whether every procedure in force is for customers that are firms: no premises, no owners of rooms."""
+    editions = Edition.objects.filter(company_id=company_id, state__in=COMING).defer("pack", "forms")
+    found = [rules_of(edition).pack.procedure.serves for edition in editions]
+    return bool(found) and set(found) == {"firms"}
+
+
 def name_edition(company_id: int, subject: str) -> tuple[str, str]:
     """What the journal calls an edition, and its page."""
     editions = Edition.objects.filter(company_id=company_id, pk=int(subject) if subject.isdecimal() else 0)

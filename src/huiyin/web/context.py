@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from huiyin.organization.actors import Actor
+from huiyin.procedures.selectors import serves_firms
 from huiyin.web.drafts import drafts_to_clear
 from huiyin.web.navigation import Place, navigation, safe_url
 from huiyin.web.texts import script_texts
@@ -21,11 +22,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
 
     @cache
+    def firms() -> bool:
+        return actor is not None and serves_firms(actor.company_id)
+
+    @cache
     def places() -> list[Place]:
-        return navigation(request, actor) if actor is not None and actor.person is not None else []
+        if actor is None or actor.person is None:
+            return []
+        return navigation(request, actor, firms=firms())
 
     return {
         "actor": actor,
+        "serves_firms": firms,
         "shell_nav": places,
         "shell_phone_nav": lambda: [one for one in places() if one.url_name in ON_PHONE],
         "shell_texts": script_texts,

@@ -42,17 +42,18 @@ def _is_current(item: NavItem, request: HttpRequest) -> bool:
     return name == item.url_name or any(name.startswith(one) for one in item.prefix)
 
 
-def navigation(request: HttpRequest, actor: Actor) -> list[Place]:
-    """Items in order, the most specific match marked as current."""
+def navigation(request: HttpRequest, actor: Actor, *, firms: bool = False) -> list[Place]:
+    """Items in order, the most specific match marked as current; `firms`: as a company calls them whose
+    customers are firms."""
     found = []
     for item in nav_items():
         needed = item.capabilities
         if needed and not any(actor.may(one) for one in needed):
             continue
         if url := safe_url(item.url_name):
-            found.append(
-                Place(url, item.label, item.icon, item.key, _is_current(item, request), item.url_name)
-            )
+            label = (item.firms_label if firms else "") or item.label
+            current = _is_current(item, request)
+            found.append(Place(url, label, item.icon, item.key, current, item.url_name))
     return found
 
 
@@ -74,7 +75,16 @@ def register_defaults() -> None:
             "g p",
             ("procedures:",),
         ),
-        NavItem("customers:index", _("业主"), "users", ("customers", "register"), 80, "g c", ("customers:",)),
+        NavItem(
+            "customers:index",
+            _("业主"),
+            "users",
+            ("customers", "register"),
+            80,
+            "g c",
+            ("customers:",),
+            _("客户"),
+        ),
         NavItem(
             "organization:index", _("设置"), "settings", "admin", 90, "g o", ("organization:", "imports:")
         ),

@@ -26,6 +26,7 @@ from huiyin.customers.selectors import (
 from huiyin.organization.actors import Actor
 from huiyin.organization.requests import actor_of
 from huiyin.organization.views.shared import page_for
+from huiyin.procedures.selectors import serves_firms
 
 SEARCHED = 40
 
@@ -48,7 +49,7 @@ def _site(actor: Actor, request: HttpRequest) -> Place | None:
 def index(request: HttpRequest) -> HttpResponse:
     """`?tab=` rooms, shared or others; `?site=`; `?q=` searches everything."""
     actor, words = actor_of(request), request.GET.get("q", "").strip()
-    tab = request.GET.get("tab", "rooms")
+    tab = request.GET.get("tab", "others" if serves_firms(actor.company_id) else "rooms")
     site, after = _site(actor, request), uuid_of(request.GET.get("after"))
     sites = listing.sites(actor)
     context: dict[str, Any] = {"words": words, "tab": tab, "site": site, "sites": sites}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.customers import services
 from huiyin.customers.forms import CustomerForm, EraseForm, NewCustomerForm, PhoneForm, phones_of
 from huiyin.customers.lookup import lookup
-from huiyin.customers.models import Customer
+from huiyin.customers.models import Customer, CustomerKind, Nature
 from huiyin.customers.scope import LOOK, customer_for
 from huiyin.customers.selectors import customer_card, phone_for
 from huiyin.customers.views.lists import uuid_of
@@ -23,6 +23,7 @@ from huiyin.customers.views.shared import form_page
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
 from huiyin.organization.views.shared import act, page_for, posted, saved, status_of
+from huiyin.procedures.selectors import serves_firms
 
 
 @require_safe
@@ -47,7 +48,11 @@ def customer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @page_for(CHANGE)
 def customer_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = NewCustomerForm(posted(request), units=units_for(actor), initial={"kind": "other"})
+    firms = serves_firms(actor.company_id)
+    initial = {"kind": CustomerKind.OTHER, "nature": Nature.ORGANISATION if firms else Nature.PERSON}
+    form = NewCustomerForm(posted(request), units=units_for(actor), initial=initial)
+    if firms:
+        form.fields["unit"].label = _("单位")
     made: list[Customer] = []
 
     def create() -> None:

@@ -34,6 +34,9 @@ class Document(Table):
     approved_by: list[str] = []
     language: Literal["zh-Hans"] = "zh-Hans"
     timezone: str = "Asia/Shanghai"
+    serves: Literal["households", "firms"] = Field(
+        default="households", description="whom: people in premises the company looks after, or firms"
+    )
 
 
 class ServiceHours(Table):
