@@ -76,12 +76,16 @@ def test_a_supervisor_sees_what_will_be_late_what_came_back_and_who_has_too_much
     world.record(back, "completed", "supervisor_a", result="已修")
     world.record(back, "followed_up", "supervisor_a", outcome="dissatisfied")
     actor = world.actor("supervisor_a")
-    assert [one.pk for one in desk.soon_late(actor)] == [today.pk]
-    assert [one.pk for one in desk.dissatisfied(actor)] == [back.pk]
+    assert [one.pk for one in desk.marked(actor, "today")] == [today.pk]
+    assert [one.pk for one in desk.marked(actor, "dissatisfied")] == [back.pk]
     assert [(one.person.username, one.open) for one in desk.loads(actor)] == [("handler_a", 1)]
     page = page_of(world, "supervisor_a")
     assert "今天会超时的" in page
     assert "回访不满意，要再处理" in page
+    assert "还没派出去的" in page
+    assert "已经超时的" not in page
+    with time_machine.travel("2026-11-24 09:00+08:00", tick=False):
+        assert "已经超时的" in page_of(world, "supervisor_a")
     assert "谁手上多" in page
     assert "今天会超时的" not in page_of(world, "duty_a")
 

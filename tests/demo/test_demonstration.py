@@ -37,8 +37,9 @@ def test_there_is_something_of_everything(demonstration: Unit) -> None:
     assert kinds == {"complaint", "repair", "enquiry", "suggestion", "praise"}
     states = set(Case.objects.values_list("state", flat=True))
     assert {"registered", "assigned", "accepted", "answered", "closed"} <= states
-    promises = set(CaseClock.objects.filter(name="promise").values_list("state", flat=True))
-    assert {"met", "late"} <= promises
+    promises = list(CaseClock.objects.filter(name="promise").values_list("state", flat=True))
+    # a decent company: most of what was promised is kept, not all
+    assert promises.count("met") >= 4 * promises.count("late")
     assert Slip.objects.filter(open=False).exists()
     assert Case.objects.filter(clocks__breached=True).exists()
 
@@ -47,6 +48,11 @@ def test_three_neighbours_complain_about_one_lift(demonstration: Unit) -> None:
     fresh = Case.objects.filter(category="lift", recorded_at__gte=NOW - timedelta(hours=20), open=True)
     buildings = list(fresh.values_list("place__building", flat=True))
     assert max(map(buildings.count, buildings)) >= 3
+
+
+def test_nothing_old_is_left_lying(demonstration: Unit) -> None:
+    """What is on the desks is of these days; a case forgotten for weeks would be no good example."""
+    assert not Case.objects.filter(open=True, registered_at__lt=NOW - timedelta(days=12)).exists()
 
 
 def test_the_offices_have_signed_and_reported(demonstration: Unit) -> None:

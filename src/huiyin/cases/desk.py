@@ -181,16 +181,10 @@ def loads(actor: Actor, *, now: datetime | None = None, size: int = PEOPLE) -> l
     return [Load(people[row["handler_id"]], row["open_count"], row["late"], row["today"]) for row in listed]
 
 
-def dissatisfied(actor: Actor) -> QuerySet[Case]:
-    """Open cases whose customer was not satisfied when asked, where the actor assigns."""
-    marks = mark_conditions(actor)
-    return visible_cases(actor).filter(marks["dissatisfied"], unit_id__in=actor.unit_ids(Capability.ASSIGN))
-
-
-def soon_late(actor: Actor, *, now: datetime | None = None) -> QuerySet[Case]:
-    """Open cases that will be late before the day ends, where the actor assigns."""
-    marks = mark_conditions(actor, now)
-    return visible_cases(actor).filter(marks["today"], unit_id__in=actor.unit_ids(Capability.ASSIGN))
+def marked(actor: Actor, mark: str, *, now: datetime | None = None) -> QuerySet[Case]:
+    """Open cases with that mark (late, today, unassigned, dissatisfied), where the actor assigns."""
+    conditions = mark_conditions(actor, now)
+    return visible_cases(actor).filter(conditions[mark], unit_id__in=actor.unit_ids(Capability.ASSIGN))
 
 
 def trend(actor: Actor, *, kind: str, today: date | None = None) -> list[MonthCount]:

@@ -9,50 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.core.phrases import title_of
+from huiyin.journal.wording import EVENTS
 from huiyin.procedures.selectors import Rules
+from huiyin.procedures.words import VALUES
 
 Labels = Mapping[str, str | Promise]
 
 # As a button: what the person does.
-STEPS: Labels = {
-    "registered": _("登记"),
-    "acknowledged": _("告知已受理"),
-    "admitted": _("受理"),
-    "returned": _("退回"),
-    "amended": _("更正"),
-    "judged": _("判定"),
-    "appealed": _("提出异议"),
-    "assigned": _("派单"),
-    "accepted": _("接单"),
-    "contacted": _("联系顾客"),
-    "promised": _("承诺"),
-    "chased": _("催办"),
-    "answered": _("答复"),
-    "completed": _("完成处理"),
-    "confirmed": _("顾客确认"),
-    "followed_up": _("回访"),
-    "escalated": _("上报"),
-    "compensated": _("补偿"),
-    "approved": _("批准"),
-    "declined": _("不批准"),
-    "assessed": _("考核"),
-    "forwarded": _("转交外部"),
-    "linked": _("关联"),
-    "unlinked": _("取消关联"),
-    "slip_issued": _("开联络单"),
-    "slip_received": _("签收联络单"),
-    "slip_answered": _("回复联络单"),
-    "slip_finished": _("办结联络单"),
-    "slip_evaluated": _("评价联络单"),
-    "paused": _("暂停计时"),
-    "resumed": _("恢复计时"),
-    "signed": _("签字"),
-    "closed": _("结案"),
-    "reopened": _("重新打开"),
-    "withdrawn": _("撤诉"),
-    "voided": _("作废"),
-    "noted": _("备注"),
-}
+STEPS: Labels = EVENTS
 
 # As a line of history: what happened.
 HAPPENED: Labels = {
@@ -95,42 +59,15 @@ HAPPENED: Labels = {
     "noted": pgettext_lazy("history", "备注"),
 }
 
-STATES: Labels = {
-    "registered": _("已登记"),
-    "admitted": _("已受理"),
-    "assigned": _("已派单"),
-    "accepted": _("处理中"),
-    "answered": _("已答复"),
-    "completed": _("已处理"),
-    "closed": _("已结案"),
-    "returned": _("已退回"),
-    "withdrawn": _("已撤诉"),
-    "voided": _("已作废"),
-}
+STATES: Labels = {**VALUES["state"], "registered": _("已登记")}
 VALIDITIES: Labels = {
     "": _("待判定"),
-    "valid": _("有效"),
-    "partly_valid": _("部分有效"),
-    "invalid": _("无效"),
+    **{code: VALUES["validity"][code] for code in ("valid", "partly_valid", "invalid")},
 }
-OUTCOMES: Labels = {
-    "satisfied": _("满意"),
-    "fairly_satisfied": _("基本满意"),
-    "dissatisfied": _("不满意"),
-    "unreachable": _("联系不上"),
-    "declined": _("拒绝回访"),
-}
+OUTCOMES: Labels = VALUES["outcome"]
 URGENCIES: Labels = {"urgent": _("紧急"), "ordinary": _("一般")}
 SEVERITIES: Labels = {"severe": _("严重"), "ordinary": _("一般")}
-PARTIES: Labels = {
-    "own": _("本公司"),
-    "developer": _("开发商"),
-    "builder": _("施工单位"),
-    "supplier": _("供应商"),
-    "public_utility": _("公用事业单位"),
-    "other_owner": _("其他业主"),
-    "outside": _("外部原因"),
-}
+PARTIES: Labels = VALUES["responsible_party"]
 DECISIONS: Labels = {"confirmed": _("确认考核"), "dropped": _("不予考核"), "appealed": _("有异议，请复核")}
 RELATIONS: Labels = {
     "repeat_of": _("同一问题再次发生"),
@@ -148,19 +85,7 @@ MEANS: Labels = {
     "letter": _("书面"),
     "other": _("其他"),
 }
-VIAS: Labels = {
-    "direct": _("直接"),
-    "company": _("公司"),
-    "group": _("集团"),
-    "media": _("媒体"),
-    "government": _("政府部门"),
-    "authority": _("主管部门"),
-    "12345": _("12345 热线"),
-    "consumer_association": _("消费者协会"),
-    "owners_committee": _("业主委员会"),
-    "developer": _("开发商"),
-    "other": _("其他"),
-}
+VIAS: Labels = VALUES["via"]
 CLOCK_STATES: Labels = {
     "running": _("计时中"),
     "paused": _("暂停"),

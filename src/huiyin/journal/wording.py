@@ -67,30 +67,30 @@ _subjects: dict[str, SubjectKind] = {
     "journal": SubjectKind(_("日志本身")),
 }
 
-_names: dict[str, Text] = {
-    # events
+# As a person does it, and as it stands on the button.
+EVENTS: Mapping[str, str | Promise] = {
     "registered": _("登记"),
-    "acknowledged": _("受理告知"),
+    "acknowledged": _("告知已受理"),
     "admitted": _("受理"),
     "returned": _("退回"),
     "amended": _("更正"),
     "judged": _("判定"),
-    "appealed": _("申诉"),
+    "appealed": _("提出异议"),
     "assigned": _("派单"),
     "accepted": _("接单"),
-    "contacted": _("联系业主"),
+    "contacted": _("联系顾客"),
     "promised": _("承诺"),
     "chased": _("催办"),
     "answered": _("答复"),
-    "completed": _("完工"),
-    "confirmed": _("业主确认"),
+    "completed": _("完成处理"),
+    "confirmed": _("顾客确认"),
     "followed_up": _("回访"),
-    "escalated": _("升级"),
+    "escalated": _("上报"),
     "compensated": _("补偿"),
     "approved": _("批准"),
     "declined": _("不批准"),
     "assessed": _("考核"),
-    "forwarded": _("转交"),
+    "forwarded": _("转交外部"),
     "linked": _("关联"),
     "unlinked": _("取消关联"),
     "slip_issued": _("开联络单"),
@@ -102,10 +102,13 @@ _names: dict[str, Text] = {
     "resumed": _("恢复计时"),
     "signed": _("签字"),
     "closed": _("结案"),
-    "reopened": _("重开"),
+    "reopened": _("重新打开"),
     "withdrawn": _("撤诉"),
     "voided": _("作废"),
     "noted": _("备注"),
+}
+_names: dict[str, Text] = {
+    **EVENTS,
     # effects
     "number_given": _("给出编号"),
     "kind_set": _("转为另一种类"),

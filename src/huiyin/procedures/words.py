@@ -141,16 +141,6 @@ VALUES: Mapping[str, Labels] = {
         "outside_party": lazy("等外部单位"),
     },
 }
-# As steps of a rule; what is not here is called as in the journal.
-EVENTS: Labels = {
-    "contacted": lazy("联系顾客"),
-    "completed": lazy("完成处理"),
-    "confirmed": lazy("顾客确认"),
-    "appealed": lazy("提出异议"),
-    "escalated": lazy("上报"),
-    "assessed": lazy("决定考核"),
-    "withdrawn": lazy("撤诉"),
-}
 SLIP_STATES: Labels = {
     "received": lazy("签收"),
     "answered": lazy("回复"),
@@ -261,7 +251,7 @@ class Words:
         return code.replace("_", " ")
 
     def event(self, name: str) -> str:
-        return str(EVENTS.get(name) or name_words(name))
+        return str(name_words(name))
 
     def events(self, names: str | Iterable[str]) -> str:
         return either(self.event(name) for name in many(names))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Attachment, Case
-from huiyin.cases.search import index_case
+from huiyin.cases.models import Case
+from huiyin.cases.people import erase_words
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound
-from huiyin.journal.services import erase_texts, record_action
+from huiyin.journal.services import record_action
 from huiyin.organization.actors import Actor, system_actor
 from huiyin.organization.models import Capability, Unit
 from huiyin.procedures.selectors import current_rules
@@ -94,18 +94,11 @@ def decide_erasure(
 
 def _erase(request: ErasureRequest, actor: Actor) -> int:
     """Empty the words of the cases that are still closed; the chain keeps its digests and stays whole."""
-    erased = 0
     why = _("超过保存期（{rule}），{asked}提出，{approved}批准").format(
         rule=request.rule, asked=request.asked_name, approved=actor.name
     )
     system = system_actor(request.company_id)
     cases = Case.objects.filter(pk__in=request.cases, company_id=request.company_id, open=False)
-    for case in cases.select_related("place", "customer"):
-        erased += erase_texts(actor=system, reason=why, subject=("case", str(case.uuid)))
-        case.text = case.demand = case.reporter = case.reporter_phone = ""
-        case.save(update_fields=["text", "demand", "reporter", "reporter_phone"])
-        index_case(case)
-        # what no row holds any more, the files' own cleaning removes
-        Attachment.objects.filter(case=case).delete()
+    erased = sum(erase_words(system, case, reason=why) for case in cases.select_related("place", "customer"))
     hooks.erased(request.company_id)
     return erased

@@ -27,6 +27,13 @@ ELSEWHERE = (
     (Capability.ADMIN, "organization:index"),
     (Capability.CUSTOMERS, "customers:index"),
 )
+# list on the supervisor's desk -> mark of its cases
+SUPERVISED = {
+    "late": "late",
+    "unassigned": "unassigned",
+    "soon_late": "today",
+    "dissatisfied": "dissatisfied",
+}
 MARKS = ("mine", "late", "today", "unassigned", "dissatisfied", "follow_up")
 
 
@@ -75,8 +82,7 @@ def _context(actor: Actor) -> dict[str, Any]:
         lists["followed"] = (desk.followed_through(actor), desk.FEW)
         context |= _own(actor, rules)
     if "supervisor" in roles:
-        lists["soon_late"] = (desk.soon_late(actor), desk.FEW)
-        lists["dissatisfied"] = (desk.dissatisfied(actor), desk.FEW)
+        lists |= {name: (desk.marked(actor, mark), desk.FEW) for name, mark in SUPERVISED.items()}
         context["loads"] = desk.loads(actor)
     if "manager" in roles:
         lists["came_up"] = (desk.came_up(actor), desk.FEW)
