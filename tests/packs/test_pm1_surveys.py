@@ -36,6 +36,11 @@ def test_every_office_asks_each_month_about_eight_topics(surveys):
 def test_each_month_five_per_cent_of_the_occupied_households_of_each_office(surveys):
     found = surveys.draw("monthly", households(121, **SITES))
     assert Counter(one.stratum for one in found.chosen) == {"A": 6, "B": 1}
+    three = {**SITES, "site": lambda at: "A" if at < 90 else "B"}
+    assert Counter(one.stratum for one in surveys.draw("monthly", households(120, **three)).chosen) == {
+        "A": 5,
+        "B": 2,
+    }
     empty = surveys.draw("monthly", households(100, site="A", occupied=lambda at: int(at < 40), asked=0))
     assert len(empty.chosen) == 2
     assert surveys.row("monthly").share == 0.05
@@ -80,6 +85,8 @@ def test_a_missed_objective_and_common_complaints_demand_measures(surveys):
     assert [(one.action, one.clause, set(one.about)) for one in due] == [
         ("corrective_action", "7.3.3", {"repair", "vehicles"})
     ]
+    few = surveys.all("monthly", "4", 19) + surveys.all("monthly", "4", 1, repair="1")
+    assert surveys.scored("monthly", few)[1] == []
     worse, due = surveys.scored("monthly", surveys.all("monthly", "4", 8) + surveys.all("monthly", "2", 2))
     assert next(one for one in worse.flags if one["code"] == "objective_missed") == {
         "code": "objective_missed",
@@ -110,9 +117,9 @@ def test_a_full_survey_each_year_and_special_ones_as_needed(surveys):
 @pytest.mark.clause("PM1-7.3.6")
 def test_half_of_all_households_of_every_site_with_those_who_complained(surveys):
     complained = {"complained": lambda at: int(at in (3, 150)), "occupied": lambda at: at % 2}
-    found = surveys.draw("yearly", households(201, site=lambda at: "A" if at < 120 else "B", **complained))
+    found = surveys.draw("yearly", households(202, site=lambda at: "A" if at < 121 else "B", **complained))
     asked = [one for one in found.chosen if one.reason != "reserve"]
-    assert Counter(one.stratum for one in asked) == {"A": 60, "B": 41}
+    assert Counter(one.stratum for one in asked) == {"A": 61, "B": 41}
     assert {one.row[0] for one in asked if one.reason == "targeted"} == {"h3", "h150"}
     assert {one.weight for one in asked if one.reason == "targeted"} == {1.0}
 

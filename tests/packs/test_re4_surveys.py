@@ -36,3 +36,5 @@ def test_five_items_a_form_reviewed_by_departments_and_a_report(surveys):
     assert (row.clause, row.report, row.approval) == ("4.3.4", "顾客回访分析报告", ["service_manager"])
     assert (row.every, row.per, row.owner, row.given_to) == ("year", "site", "customer_service", ["leader"])
     assert plan.analysis.clause == plan.questionnaire.clause == "4.3.4"
+    assert plan.survey.organised_by == plan.analysis.by == "customer_service"
+    assert set(plan.questionnaire.ways) == {"visit", "paper", "phone"}
