@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
 from huiyin.cases.contact import ShownPhone, phones_of
-from huiyin.cases.models import Case, CaseEvent
+from huiyin.cases.models import Case, CaseEvent, DrawnVisit
 from huiyin.cases.names import Names
 from huiyin.cases.narrating import Note, effect_note
 from huiyin.cases.selectors import event_texts, visible_cases
@@ -26,6 +26,7 @@ from huiyin.organization.models import Capability
 from huiyin.procedures.selectors import rules_of
 
 QUEUE = 50
+LONGEST = 500
 IN_VAIN = ("unreachable", "declined")
 RELATED = ("edition", "unit", "place", "customer", "household", "handler", "assigned_unit")
 ICONS = {
@@ -39,7 +40,8 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line of the queue. `own`: who calls did the work himself; such visits are counted apart."""
+    """A line of the queue. `own`: who calls did the work himself; such visits are counted apart. `drawn`: the
+    visit is demanded because the case was drawn, though it may be closed."""
 
     number: str
     url: str
@@ -50,6 +52,7 @@ class Waiting:
     due: datetime | None
     attempts: int
     own: bool
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,19 @@ def waiting(actor: Actor) -> QuerySet[Case]:
     """Cases whose customer is to be contacted, the most urgent first."""
     units = actor.unit_ids(Capability.FOLLOW_UP)
     within = Q(unit_id__in=units) | Q(assigned_unit_id__in=units)
-    rows = visible_cases(actor).filter(within, open=True, follow_up_needed=True)
+    asked = Q(open=True, follow_up_needed=True)
+    # as a list: beside a subquery the databases would walk all cases, closed ones too
+    lists = DrawnVisit.objects.filter(draw__company_id=actor.company_id, visited_at=None)
+    if drawn := list(lists.order_by("-pk").values_list("case_id", flat=True)[:LONGEST]):
+        asked |= Q(pk__in=drawn)
+    rows = visible_cases(actor).filter(within, asked)
     return rows.order_by(F("next_due").asc(nulls_last=True), "registered_at", "id")
 
 
 def queue(actor: Actor) -> list[Case]:
     """The first of them; who was called in vain today comes after the others."""
-    rows = list(waiting(actor).select_related(*RELATED).defer("edition__pack", "edition__forms")[:QUEUE])
+    found = waiting(actor).select_related(*RELATED).prefetch_related("drawn_visits")
+    rows = list(found.defer("edition__pack", "edition__forms")[:QUEUE])
     today = clock.today().isoformat()
     return sorted(rows, key=lambda case: _last_attempt(case)[:10] == today)
 
@@ -118,6 +127,7 @@ def _last_attempt(case: Case) -> str:
 
 def line_of(actor: Actor, case: Case) -> Waiting:
     rules = rules_of(case.edition)
+    visit = next((one for one in case.drawn_visits.all() if one.visited_at is None), None)
     return Waiting(
         number=case.number,
         url=f"{reverse('cases:follow-ups')}?case={case.number}",
@@ -125,7 +135,8 @@ def line_of(actor: Actor, case: Case) -> Waiting:
         who=str(case.customer) if case.customer else case.reporter,
         where=str(case.place.full_name) if case.place else "",
         text=case.text[:120],
-        due=case.next_due,
+        due=case.next_due or (visit.due if visit else None),
+        drawn=visit is not None,
         attempts=len(_attempts(case)),
         own=case.handler_id is not None and case.handler_id == actor.person_id,
     )

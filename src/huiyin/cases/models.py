@@ -250,3 +250,43 @@ class DraftFile(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "stored"], name="draft_file_once")]
+
+
+class VisitDraw(models.Model):
+    """The return visits of one period by one rule: out of how many, by which seed. Anybody can draw it again.
+
+    `rule` is the rule's place among the edition's follow-ups, `ends` the day after the period. The cases are
+    those of `share` with the smallest SHA-256 of `seed/number`.
+    """
+
+    company = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    rule = models.PositiveSmallIntegerField()
+    begins = models.DateField()
+    ends = models.DateField()
+    share = models.FloatField()
+    seed = models.CharField(max_length=120)
+    population = models.PositiveIntegerField(default=0)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-begins", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "rule", "begins"], name="one_draw_a_period")
+        ]
+
+
+class DrawnVisit(models.Model):
+    """A case whose customer is to be visited because it was drawn, also where it is closed by now."""
+
+    draw = models.ForeignKey(VisitDraw, on_delete=models.CASCADE, related_name="visits")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drawn_visits")
+    due = models.DateTimeField(null=True)
+    visited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draw", "case"], name="drawn_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["case"], condition=Q(visited_at=None), name="drawn_visit_to_make")
+        ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from huiyin.cases.draws import visit_made
 from huiyin.cases.models import Case, CaseClock, CaseEvent, CaseLink
 from huiyin.core.rows import insert
 from huiyin.engine import Clock, Event, Standing, next_moment
@@ -96,6 +97,7 @@ def _completed(case: Case, event: Event) -> None:
 
 def _followed_up(case: Case, event: Event) -> None:
     case.follow_up_outcome = str(event.data.get("outcome", ""))
+    visit_made(case, case.follow_up_outcome, event.at)
 
 
 def _assigned(case: Case, event: Event) -> None:

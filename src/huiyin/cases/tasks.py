@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from huiyin.cases.drafts import forget_old_drafts
+from huiyin.cases.draws import draw_visits
 from huiyin.cases.recording import advance_due
 from huiyin.core.ticking import ticks
 
@@ -22,3 +23,9 @@ def run_clocks(now: datetime) -> int:
 def forget_drafts(now: datetime) -> int:
     """Unfinished registrations that nobody came back to, and the files that came for them."""
     return forget_old_drafts(now)
+
+
+@ticks("cases.visits", every=timedelta(hours=1))
+def draw_the_visits(now: datetime) -> int:
+    """The return visits that a period which is over demands."""
+    return draw_visits(now)

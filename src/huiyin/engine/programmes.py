@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -72,14 +72,28 @@ def demanded(
     return effects
 
 
+def visit_due(rule: FollowUp, after: date, calendar: Calendar) -> datetime | None:
+    """Until when the visits of a period are due that ended before `after`: its last day is not counted."""
+    if rule.within is None or not is_duration(rule.within):
+        return None
+    end, limit = calendar.midnight(after), parse_duration(rule.within)
+    return due_time(end if limit.elapsed else end - timedelta(seconds=1), limit, calendar)
+
+
+def concerned(procedure: Procedure, rule: FollowUp) -> Callable[[Mapping[str, Any]], bool]:
+    """The test of a case's facts, `kind` among them: whether the rule is about it."""
+    applies = condition_of(procedure.pack, rule.when)
+    return lambda facts: concerns(rule.when, facts["kind"]) and applies(facts)
+
+
 def _periods(
     procedure: Procedure, rule: FollowUp, found: Sequence[Happening]
 ) -> Iterator[tuple[date, date, dict[str, Happening]]]:
     """(first day, day after, the last starting event of each case in it) of each period that has any."""
-    applies = condition_of(procedure.pack, rule.when)
+    applies = concerned(procedure, rule)
     periods: dict[tuple[date, date], dict[str, Happening]] = {}
     for one in found:
-        if one.event in rule.start and concerns(rule.when, one.facts["kind"]) and applies(one.facts):
+        if one.event in rule.start and applies(one.facts):
             periods.setdefault(period_of(str(rule.period), one.at.date()), {})[one.case] = one
     for (begin, after), cases in sorted(periods.items()):
         yield begin, after, cases
@@ -108,10 +122,9 @@ def _clock(
     visits: Mapping[str, list[datetime]],
 ) -> Iterator[Effect]:
     """The time limit of one visit: from the end of the period, whose last day is the day not counted."""
-    if rule.within is None or not is_duration(rule.within):
+    due = visit_due(rule, end.date(), calendar)
+    if due is None:
         return
-    limit = parse_duration(rule.within)
-    due = due_time(end if limit.elapsed else end - timedelta(seconds=1), limit, calendar)
     name = {"clock": "follow_up"}
     yield Effect(end, case.case, "clock_started", rule.clause, {**name, "due": due})
     visit = _first(visits, case.case, end)
