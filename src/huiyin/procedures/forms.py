@@ -64,6 +64,49 @@ class ScopeForm(forms.Form):
             field.widget = forms.CheckboxSelectMultiple(choices=choices)
 
 
+class NewDraftForm(forms.Form):
+    """What a draft begins with."""
+
+    document = forms.FileField(
+        label=lazy("从文件提出（Word、PDF 或文本）"),
+        required=False,
+        help_text=lazy("读出条款、时限、金额、表格和岗位，每条规则都引原文，等您确认。"),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt"}),
+    )
+    source = forms.ChoiceField(label=lazy("或者从已有的改起"), required=False)
+
+    def __init__(self, *args: Any, editions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        ready = [(code, _name(code)) for code in builtin_packs()]
+        field.choices = [("", _("不从已有的改起")), *editions, *ready]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("document")) == bool(data.get("source")) and not self.errors:
+            raise forms.ValidationError(_("请选一个文件，或者选一份已有的，只选一种。"))
+        return data
+
+
+class DraftForm(forms.Form):
+    """The editor."""
+
+    text = forms.CharField(
+        label=lazy("规则（procedure.toml）"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "form-control draft-text"}),
+    )
+    sample = forms.CharField(
+        label=lazy("样例工单"),
+        required=False,
+        help_text=lazy("一行一步：日期 时间 事件 项=值。最后一行写 end，表示看到什么时候。"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "form-control draft-text"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class InstallForm(forms.Form):
     file = forms.FileField(
         label=lazy("规则包（zip）"),

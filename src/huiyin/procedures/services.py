@@ -49,7 +49,7 @@ def content_of(source: str | Path) -> Content:
     """The pack in a folder or of a built-in code. Raises PackError, or InvalidInput where it cannot run."""
     folder = find_pack(str(source))
     pack = load_pack(folder, lang="en" if (get_language() or "").startswith("en") else "zh")
-    return runnable(pack, _forms(folder))
+    return runnable(pack, forms_of(folder))
 
 
 def runnable(pack: Pack, forms: dict[str, str]) -> Content:
@@ -146,7 +146,7 @@ def _same(known: Edition, digest: str) -> Edition:
     return known
 
 
-def _forms(folder: Path) -> dict[str, str]:
+def forms_of(folder: Path) -> dict[str, str]:
     """The Word templates of a pack by their names, and its survey plans as `surveys/…`, in base64."""
     files = {file.name: file for file in sorted((folder / FORMS).glob("*"))}
     files |= {f"{SURVEYS}/{file.name}": file for file in sorted((folder / SURVEYS).glob("*.toml"))}

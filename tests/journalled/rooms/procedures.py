@@ -10,6 +10,7 @@ from tests.factories.organization import SmallCompany
 
 from huiyin.procedures.arrangement import read_arrangement
 from huiyin.procedures.calendars import revise_year
+from huiyin.procedures.drafts import create_draft, drop_draft, save_draft, submit_draft
 from huiyin.procedures.life import (
     approve_edition,
     countersign_edition,
@@ -18,7 +19,7 @@ from huiyin.procedures.life import (
     submit_content,
     submit_edition,
 )
-from huiyin.procedures.models import Edition, Procedure
+from huiyin.procedures.models import Draft, Edition, Procedure
 from huiyin.procedures.packfiles import find_pack
 from huiyin.procedures.services import content_of, install_pack
 
@@ -47,7 +48,18 @@ def _scope(small: SmallCompany) -> None:
     scope_procedure(actor=small.actor("quality"), procedure=procedure, units=[small.site_a], kinds=[])
 
 
+def _draft(small: SmallCompany) -> Draft:
+    text = (find_pack("PM1") / "procedure.toml").read_text(encoding="utf-8")
+    return create_draft(actor=small.actor("quality"), text=text)
+
+
 PERFORM = {
+    "create_draft": _draft,
+    "save_draft": lambda small: save_draft(
+        actor=small.actor("quality"), draft=_draft(small), text="", sample="", version=1
+    ),
+    "submit_draft": lambda small: submit_draft(actor=small.actor("quality"), draft=_draft(small)),
+    "drop_draft": lambda small: drop_draft(actor=small.actor("quality"), draft=_draft(small)),
     "revise_year": lambda small: revise_year(
         actor=small.actor("admin"),
         arrangement=read_arrangement("1月1日至3日放假，5月3日至7日放假。", 2027),

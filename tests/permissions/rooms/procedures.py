@@ -7,7 +7,8 @@ from typing import Any
 from tests.factories.cases import install_beside_posts
 from tests.permissions.model import Given, Row, World, everybody, only
 
-from huiyin.procedures.models import Edition, EditionState
+from huiyin.core import clock
+from huiyin.procedures.models import Draft, Edition, EditionState
 
 # a procedure is the whole company's, and nothing to another company
 READ = everybody(200, other_site=200, other_company=404)
@@ -21,6 +22,10 @@ def build(world: World) -> None:
     world.made["drafted"] = _waiting(edition, "A/8", EditionState.DRAFT)
     world.made["reviewed"] = _waiting(edition, "A/9", EditionState.REVIEWED)
 
+    world.made["pack_draft"] = Draft.objects.create(
+        company=world.small.root, title="A/7", text="x = 1", updated_by="林芳", updated_at=clock.now()
+    )
+
 
 def _waiting(edition: Edition, label: str, state: EditionState) -> Edition:
     """The same content as an edition that waits for its signatures."""
@@ -33,6 +38,10 @@ def _waiting(edition: Edition, label: str, state: EditionState) -> Edition:
         digest=edition.digest,
         installed_at=edition.installed_at,
     )
+
+
+def _draft(world: World) -> dict[str, Any]:
+    return {"number": world.made["pack_draft"].pk}
 
 
 def _at(name: str) -> Given:
@@ -89,6 +98,28 @@ ROWS = [
         "procedures:calendar",
         get=only("quality", "administrator", "site_administrator", status=200),
         post=only("quality", "administrator", status=422),
+    ),
+    Row("procedures:drafts", get=only("quality", status=200), post=only("quality", status=422)),
+    Row(
+        "procedures:draft",
+        kwargs=_draft,
+        get=only("quality", status=200, other_site=403, other_company=403),
+        post=only("quality", status=422, other_site=403, other_company=403),
+    ),
+    Row(
+        "procedures:preview",
+        kwargs=_draft,
+        post=only("quality", status=200, other_site=403, other_company=403),
+    ),
+    Row(
+        "procedures:submit",
+        kwargs=_draft,
+        post=only("quality", status=302, other_site=403, other_company=403),
+    ),
+    Row(
+        "procedures:drop",
+        kwargs=_draft,
+        post=only("quality", status=302, other_site=403, other_company=403),
     ),
     Row("procedures:install", get=only("quality", status=200), post=only("quality", status=422)),
 ]
