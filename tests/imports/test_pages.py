@@ -337,7 +337,7 @@ def test_the_file_is_read_once_and_only_its_rows_are_kept(
     def opened(*_args: Any, **_more: Any) -> None:
         pytest.fail("the workbook was opened again")
 
-    monkeypatch.setattr("huiyin.imports.reading.load_workbook", opened)
+    monkeypatch.setattr("openpyxl.load_workbook", opened)
     address = f"/imports/{run.uuid}/"
     assert picked(client, f"{address}columns/", kind="complaint", channel="phone").status_code == 302
     assert "5" in words(client.get(address))

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from huiyin.core.search import fold
 
 # every reading of a person's name; an organisation's long name would multiply, and is read as it is said
@@ -24,6 +22,9 @@ def readings(character: str) -> tuple[str, ...]:
     """Every way to type a character's sound: 单 dan, shan, chan; 吕 lv, lu. Others stand for themselves."""
     if not _HAN.match(character):
         return (character,)
+    # its dictionary takes most of a second to import: only once a name is read
+    from pypinyin import Style, pinyin
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
     spelled = [one for sound in found for one in (sound, sound.replace("v", "u"))]
     return tuple(dict.fromkeys(spelled))
@@ -74,6 +75,8 @@ def sound_keys(name: str) -> tuple[set[str], set[str]]:
 
 def _as_said(text: str) -> tuple[set[str], set[str]]:
     """The usual reading in its context (重庆 is chongqing) from any character on."""
+    from pypinyin import lazy_pinyin
+
     syllables = lazy_pinyin(text)
     tails = [syllables[index:] for index in range(len(syllables))]
     whole = {"".join(tail)[:LONGEST] for tail in tails}

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from huiyin.config.environment import environment
 from huiyin.core.errors import InvalidInput
@@ -173,10 +172,13 @@ def _check_zip(path: Path) -> None:
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    # half a second to import, for a page that hardly anybody opens
+    import openpyxl
+
     # a library that reads files of strangers fails in as many ways as there are broken files
     try:
         # opened here: by its path it would be judged by the ending of its name
-        with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as book:
+        with path.open("rb") as stream, closing(openpyxl.load_workbook(stream, read_only=True)) as book:
             if not book.worksheets:
                 raise InvalidInput(_("文件里没有表格。"), code="empty")
             rows = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT + 1)

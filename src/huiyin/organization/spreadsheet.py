@@ -16,7 +16,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from huiyin.core.errors import InvalidInput
 
@@ -124,6 +123,9 @@ def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED:
                 raise InvalidInput(_("文件解开后太大，没有读取。"))
+        # half a second to import, for a page that hardly anybody opens
+        from openpyxl import load_workbook
+
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     except InvalidInput:
         raise
