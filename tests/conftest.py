@@ -59,15 +59,18 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 def _flush_past_the_guards() -> Iterator[None]:
     """Emptying the tables after a transactional test is what the journal's triggers refuse."""
     from huiyin.journal import guards
+    from huiyin.reports import guards as report_guards
 
     original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
         guards.remove(connection)
+        report_guards.remove(connection)
         try:
             original(self)
         finally:
             guards.install(connection)
+            report_guards.install(connection)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

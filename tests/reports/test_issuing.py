@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
 from tests.reports.conftest import World, local, random_history
 
 from huiyin.core import outbox
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from huiyin.core.models import OutboxRow
 from huiyin.journal.models import Entry
+from huiyin.reports import guards
 from huiyin.reports.figures.conditions import FIGURES
 from huiyin.reports.issuing import (
     approve_report,
@@ -84,6 +86,9 @@ def test_a_report_that_somebody_altered_is_found_out(world: World) -> None:
     world.handled("2026-04-07")
     report = issue(world, "manager", "", "2026-04")
     assert is_unchanged(report)
+    # by somebody who took the database's guards away; the test's transaction brings them back
+    connection.check_constraints()
+    guards.remove(connection)
     IssuedList.objects.filter(report=report, figure="received", bucket="").update(cases=[])
     assert not is_unchanged(report)
     report.refresh_from_db()

@@ -26,6 +26,7 @@ from huiyin.journal import guards
 from huiyin.journal.digests import key_present
 from huiyin.journal.models import Entry, Seal
 from huiyin.organization.models import Holding, Post
+from huiyin.reports import guards as report_guards
 
 LEAST_DISK = 1_000_000_000
 
@@ -220,7 +221,7 @@ def _ticker() -> Iterator[Check]:
 
 
 def _journal() -> Iterator[Check]:
-    lacking = guards.missing(connection)
+    lacking = [*guards.missing(connection), *report_guards.missing(connection)]
     if lacking:
         mend = "run `huiyin verify`, then find out who removed it"
         yield Check("journal", "bad", f"the database would allow changes: {lacking[0]} is missing", mend)
