@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from tests.factories.organization import SmallCompany, make_person
 
@@ -121,3 +122,10 @@ def test_a_shift_has_a_sensible_length(small: SmallCompany) -> None:
 
 def _at(text: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(text))
+
+
+def test_the_page_opens_where_a_roster_is_kept(small: SmallCompany, client: Client) -> None:
+    client.force_login(small.people["admin"])
+    _fill(small, [small.people["duty_a"]])
+    page = client.get("/settings/roster/")
+    assert page.context["unit"] == small.site_a

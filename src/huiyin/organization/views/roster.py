@@ -26,7 +26,7 @@ from huiyin.organization.administration import (
 )
 from huiyin.organization.authority import may_roster
 from huiyin.organization.forms import RosterForm
-from huiyin.organization.models import Capability, Post, Unit
+from huiyin.organization.models import Capability, Post, Shift, Unit
 from huiyin.organization.services import change_shift, copy_week, fill_roster, remove_shift
 from huiyin.organization.views.shared import actor_of, page_for, status_of, tried
 
@@ -126,12 +126,12 @@ def _units(actor: Actor) -> list[Unit]:
 
 
 def _usual(actor: Actor, units: list[Unit]) -> Unit:
-    """The unit of the post worked in, where that has a roster to keep; otherwise the first."""
+    """The unit of the post worked in, where it keeps a roster; otherwise the first that does."""
     known = {unit.pk: unit for unit in units}
-    for held in actor.held:
-        if held.unit_id in known:
-            return known[held.unit_id]
-    return units[0]
+    own = [known[held.unit_id] for held in actor.held if held.unit_id in known]
+    kept = set(Shift.objects.filter(unit__in=known).values_list("unit_id", flat=True).distinct())
+    near = [*own, *units]
+    return next((unit for unit in near if unit.pk in kept), near[0])
 
 
 def _posts(actor: Actor, unit: Unit) -> list[Post]:
