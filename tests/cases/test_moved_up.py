@@ -7,8 +7,9 @@ from tests.cases.conftest import World
 from tests.factories.organization import add_people, make_company
 
 from huiyin.cases.casepage import case_page
+from huiyin.cases.concerned import concerned_in, without_secrets
 from huiyin.cases.models import Case
-from huiyin.core.errors import Refused
+from huiyin.core.errors import Forbidden, Refused
 from huiyin.notify.models import Notification
 from huiyin.procedures.services import install_pack
 
@@ -75,7 +76,24 @@ def test_a_penalty_waits_for_its_approver_and_is_decided_on_the_page(group: Worl
     decision = {"assessment": "complaint_moved_up", "decision": "confirmed"}
     with pytest.raises(Refused):
         group.record(case, "assessed", "developer", **decision, amount="2000")
+    with pytest.raises(Forbidden):
+        group.record(case, "assessed", "developer", **decision, amount="500", person="developer")
     done = group.record(case, "assessed", "developer", **decision, amount="500", person="staff").case
     assert done.approval_post == ""
-    told = case_page(group.actor("staff"), done).story[0]
-    assert "500" not in str(told)
+
+
+@pytest.mark.clause("GR1-4")
+def test_a_penalty_is_visible_to_those_whom_it_concerns(group: World) -> None:
+    first, second = (report(group, "complaint", "asked") for _ in range(2))
+    case = link(group, second, first)
+    fields = {"assessment": "complaint_moved_up", "decision": "confirmed", "amount": "500"}
+    case = group.record(case, "assessed", "developer", **fields, person="staff", reason="升级").case
+    told = {name: str(case_page(group.actor(name), case).story) for name in PEOPLE}
+    assert {name for name, words in told.items() if "投诉升级处罚" in words} == {
+        "staff", "developer", "relations",
+    }  # fmt: skip
+    known = concerned_in(group.actor("asked"), case)
+    assert without_secrets("assessed", fields, known) == {
+        "assessment": "complaint_moved_up", "decision": "confirmed",
+    }  # fmt: skip
+    assert without_secrets("assessed", fields, concerned_in(group.actor("staff"), case)) == fields

@@ -17,6 +17,7 @@ from huiyin.api.idempotency import once
 from huiyin.api.kinds import Moment, Text, bounded, storable
 from huiyin.api.problems import ERRORS, answer
 from huiyin.api.schemas import CaseLine, CaseOut, Done, EventIn, Page, Registration
+from huiyin.cases.concerned import concerned_in, without_secrets
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Recorded, record, register
 from huiyin.cases.selectors import event_texts, get_case, visible_cases
@@ -171,9 +172,10 @@ def _cursor(text: str | None) -> int | None:
 @router.get("/cases/{number}", response={200: CaseOut, **ERRORS}, operation_id="get_case")
 def show_case(request: HttpRequest, number: str) -> dict[str, Any]:
     """One case by number or id."""
-    case = _case(actor_of(request), number)
+    actor = actor_of(request)
+    case = _case(actor, number)
     events = list(case.events.order_by("at", "id"))
-    texts = event_texts(events)
+    texts, known = event_texts(events), concerned_in(actor, case)
     return {
         **_line(case),
         "text": case.text,
@@ -192,7 +194,7 @@ def show_case(request: HttpRequest, number: str) -> dict[str, Any]:
                 "recorded_at": event.recorded_at,
                 "actor": event.actor_name,
                 "post": event.post,
-                "data": {**event.data, **texts.get(event.pk, {})},
+                "data": without_secrets(event.name, {**event.data, **texts.get(event.pk, {})}, known),
             }
             for event in events
         ],

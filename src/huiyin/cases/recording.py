@@ -166,6 +166,7 @@ def record(
     facts = clean(data or {})
     if not historic:
         check_rows(case.company_id, name, facts)
+        _nobody_assesses_himself(actor, name, facts)
     when = moment_of(at)
     refused: Effect | None = None
     with transaction.atomic():
@@ -194,6 +195,14 @@ def record(
                 index_case(locked)
             return Recorded(case=locked, effects=effects, entries=tuple(entries))
     raise as_error(refused, rules)
+
+
+def _nobody_assesses_himself(actor: Actor, name: str, facts: Mapping[str, Any]) -> None:
+    """Raises Forbidden where the person assessed decides himself; an objection may be his own."""
+    if name != "assessed" or facts.get("decision") == "appealed" or actor.person is None:
+        return
+    if facts.get("person") == actor.person.username:
+        raise Forbidden(_("不能自己决定对自己的考核。"))
 
 
 def _stepped(

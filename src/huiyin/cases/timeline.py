@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.cases import labels
+from huiyin.cases.concerned import told_to
 from huiyin.cases.models import Case
 from huiyin.cases.names import Names
 from huiyin.cases.narrating import Line, Note, details_of, entry_note, refused_title
@@ -91,7 +92,7 @@ def story(
 ) -> tuple[list[Moment], int | None]:
     """The latest first; and the sequence before which there is more, None where there is not.
 
-    Refused attempts are shown to who may audit.
+    Refused attempts are shown to who may audit, assessments to those whom they concern.
     """
     entries = case_entries(case)
     if before is not None:
@@ -100,7 +101,7 @@ def story(
     more = bool(rows) and rows[-1].sequence > 1
     moments = [
         moment
-        for group in _groups(reversed(rows))
+        for group in _groups(told_to(actor, case, reversed(rows)))
         if (moment := _moment(group, names, show_refused=actor.may(Capability.AUDIT, case.unit_id)))
         is not None
     ]
