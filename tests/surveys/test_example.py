@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -32,6 +33,39 @@ def test_the_example_scores_as_expected(capsys):
     assert [one["group"] for one in detail["groups"]] == ["A", "B", "C"]
     assert main(["survey", "score", *files]) == 0
     assert "satisfaction rate" in capsys.readouterr().out
+
+
+def test_the_rate_of_cleaning_by_hand():
+    """As docs/statistics.md reckons it, with nothing of the program's own."""
+
+    def rows(name):
+        with (EXAMPLE / name).open(encoding="utf-8") as stream:
+            return list(csv.DictReader(stream))
+
+    sample = {row["id"]: row for row in rows("sample.csv") if row["reason"] != "reserve"}
+    stands: dict[tuple[str, str], float] = {}
+    for row in sample.values():
+        key = row["stratum"], row["reason"]
+        stands[key] = stands.get(key, 0.0) + float(row["weight"])
+    forms = {}
+    for row in rows("answers.csv"):
+        if row["id"] in sample and any(
+            row[name] for name in ("cleaning", "security", "parking", "recommend")
+        ):
+            forms.setdefault(row["id"], row)
+    counts = dict.fromkeys(stands, (0, 0, 0))
+    for identity, row in forms.items():
+        key, grade = (sample[identity]["stratum"], sample[identity]["reason"]), row["cleaning"]
+        good, bad = grade in ("5", "4", "3", "满意"), grade in ("2", "1")
+        counts[key] = tuple(old + new for old, new in zip(counts[key], (1, good, bad), strict=True))
+    assert counts == {
+        ("A", "random"): (13, 7, 5), ("A", "targeted"): (3, 1, 2), ("B", "random"): (7, 6, 1),
+        ("B", "targeted"): (3, 1, 2), ("C", "random"): (4, 4, 0), ("C", "targeted"): (2, 1, 1),
+    }  # fmt: skip
+    good = sum(stands[key] / n * some for key, (n, some, _) in counts.items())
+    judged = sum(stands[key] / n * (some + bad) for key, (n, some, bad) in counts.items())
+    expected = json.loads((EXAMPLE / "expected.json").read_text(encoding="utf-8"))
+    assert expected["items"][0]["rate"] == round(good / judged, 6) == 0.67324
 
 
 def test_every_draw_is_logged_and_a_second_one_is_told(tmp_path, capsys):
