@@ -9,7 +9,11 @@ from tests.factories.organization import add_people, make_company
 from huiyin.cases.casepage import case_page
 from huiyin.cases.concerned import concerned_in, without_secrets
 from huiyin.cases.models import Case
+from huiyin.cases.scene import Scene
+from huiyin.cases.stepforms import form_for
+from huiyin.cases.steps import steps_for
 from huiyin.core.errors import Forbidden, Refused
+from huiyin.core.ids import new_uuid
 from huiyin.notify.models import Notification
 from huiyin.procedures.services import install_pack
 
@@ -80,6 +84,29 @@ def test_a_penalty_waits_for_its_approver_and_is_decided_on_the_page(group: Worl
         group.record(case, "assessed", "developer", **decision, amount="500", person="developer")
     done = group.record(case, "assessed", "developer", **decision, amount="500", person="staff").case
     assert done.approval_post == ""
+
+
+def test_the_form_of_an_assessment_offers_what_may_be_decided(group: World) -> None:
+    first, second = (report(group, "complaint") for _ in range(2))
+    case = link(group, second, first)
+    actor = group.actor("developer")
+    step = next(one for one in steps_for(actor, case) if one.event == "assessed")
+    said = {
+        "uuid": str(new_uuid()),
+        "expected_version": case.version,
+        "assessment": "complaint_moved_up",
+        "decision": "confirmed",
+        "amount": "500",
+        "person": "staff",
+    }
+    form = form_for("assessed")(said, scene=Scene.of(actor, case, step))
+    assert form.is_valid(), form.errors
+    assert "measure" not in form.fields
+    (choice,) = form.fields["assessment"].choices
+    assert choice == ("complaint_moved_up", "投诉升级处罚（200–1000 元）")
+    assert form.facts() == {
+        "assessment": "complaint_moved_up", "decision": "confirmed", "amount": "500", "person": "staff",
+    }  # fmt: skip
 
 
 @pytest.mark.clause("GR1-4")
