@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from huiyin.cli.main import main
 from huiyin.core.errors import NotFound
-from huiyin.procedures.packfiles import builtin_packs, load_pack
+from huiyin.procedures.packfiles import builtin_packs, find_pack, load_pack
 from huiyin.surveys.core import item_weights
 from huiyin.surveys.packplans import plan_of, plan_problems
 from huiyin.surveys.plans import find_plan
@@ -38,6 +41,14 @@ def test_what_does_not_agree_is_told(tmp_path):
         "surveys/yearly.toml：没有岗位 nobody",
         "surveys/more.toml：没有 [[survey]] 用到它",
     ]
+
+
+def test_it_is_told_where_a_pack_is_checked(tmp_path, capsys):
+    shutil.copytree(find_pack("PM1"), tmp_path / "PM1")
+    (tmp_path / "PM1" / "surveys" / "special.toml").unlink()
+    assert main(["pack", "check", str(tmp_path / "PM1"), "--lang", "en"]) == 0
+    assert "the file surveys/special.toml is missing" in capsys.readouterr().out
+    assert main(["survey", "check", str(tmp_path / "PM1")]) == 1
 
 
 def test_a_survey_that_is_not_there():

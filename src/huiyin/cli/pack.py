@@ -79,6 +79,7 @@ def _check(args: argparse.Namespace) -> int:
             )
             return 1
         raise
+    remarks += _plans(args, pack)
     if args.company:
         remarks += _unheld(args, pack)
     if args.json:
@@ -93,6 +94,15 @@ def _check(args: argparse.Namespace) -> int:
     else:
         print(f"{name}：可以运行；{total} 条条款中 {running} 条在运行")
     return 0
+
+
+def _plans(args: argparse.Namespace, pack: Pack) -> list[str]:
+    """What does not agree in the pack's survey plans."""
+    if not pack.survey:
+        return []
+    from huiyin.surveys.packplans import plan_problems
+
+    return plan_problems(pack, find_pack(args.pack), args.lang)
 
 
 def _unheld(args: argparse.Namespace, pack: Pack) -> list[str]:

@@ -23,39 +23,64 @@ def plan_of(pack: str | Path, code: str) -> tuple[SurveyPlan, Plan]:
     raise NotFound(f"{pack}: no survey {code} with a plan", code="survey")
 
 
-def plan_problems(pack: Pack, folder: Path) -> list[str]:
+def plan_problems(pack: Pack, folder: Path, lang: str = "zh") -> list[str]:
     """What does not agree between a pack and its survey plans, in plain words; empty where all is well."""
     found: list[str] = []
     for row in pack.survey:
         if row.plan is None:
             continue
         try:
-            plan = load_plan(folder / row.plan, lang="zh")
+            plan = load_plan(folder / row.plan, lang=lang)
         except NotFound:
-            found.append(f"[survey] {row.code}：缺少文件 {row.plan}")
+            found.append(_say("no_file", lang, code=row.code, plan=row.plan))
         except PlanError as error:
             found.append(str(error))
         else:
-            found += [f"{row.plan}：{text}" for text in _disagreements(pack, row, plan)]
+            found += [
+                _say(code, lang, code=row.code, plan=row.plan, **more)
+                for code, more in _differ(pack, row, plan)
+            ]
     named = {row.plan for row in pack.survey}
     for file in sorted((folder / FOLDER).glob("*.toml")):
         if f"{FOLDER}/{file.name}" not in named:
-            found.append(f"{FOLDER}/{file.name}：没有 [[survey]] 用到它")
+            found.append(_say("unused", lang, plan=f"{FOLDER}/{file.name}"))
     return found
 
 
-def _disagreements(pack: Pack, row: SurveyPlan, plan: Plan) -> Iterator[str]:
+_WORDS = {
+    "no_file": ("[survey] {code}：缺少文件 {plan}", "[survey] {code}: the file {plan} is missing"),
+    "unused": ("{plan}：没有 [[survey]] 用到它", "{plan}: no [[survey]] names it"),
+    "not_said": (
+        "{plan}：引用了条款 {clause}，[[survey]] {code} 没有写",
+        "{plan}: cites clause {clause}, which [[survey]] {code} does not",
+    ),
+    "not_served": (
+        "{plan}：[[survey]] {code} 写了条款 {clause}，计划里没有规则引用它",
+        "{plan}: [[survey]] {code} names clause {clause}, which nothing in the plan cites",
+    ),
+    "figure": (
+        "{plan}：[[survey]] {code} 的 {key} 是 {value}，计划不是",
+        "{plan}: {key} is {value} in [[survey]] {code}, and not in the plan",
+    ),
+    "no_post": ("{plan}：没有岗位 {post}", "{plan}: there is no post {post}"),
+}
+
+
+def _say(problem: str, lang: str, **values: object) -> str:
+    return _WORDS[problem][0 if lang == "zh" else 1].format(**values)
+
+
+def _differ(pack: Pack, row: SurveyPlan, plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
     """The pack lists clauses and figures, to be seen with its other rules; the plan says the same."""
     said = {row.clause, *row.cites.values()}
     for clause in sorted(plan.clauses() - said):
-        yield f"引用了条款 {clause}，[[survey]] {row.code} 没有写"
+        yield "not_said", {"clause": clause}
     for clause in sorted(said - plan.clauses()):
-        yield f"[[survey]] {row.code} 写了条款 {clause}，计划里没有规则引用它"
-    if row.share is not None and plan.sample.method != "all" and float(plan.sample.share or 0) != row.share:
-        yield f"[[survey]] {row.code} 的 share 是 {row.share}，计划不是"
+        yield "not_served", {"clause": clause}
+    share = plan.sample.share if plan.sample.method != "all" else None
     bound = (plan.returns.at_least or plan.returns.above) if plan.returns else None
-    if (float(bound) if bound is not None else None) != row.response_rate:
-        yield f"[[survey]] {row.code} 的 response_rate 是 {row.response_rate}，计划不是"
-    known = {post.code for post in pack.post}
-    for post in sorted(plan.posts() - known):
-        yield f"没有岗位 {post}"
+    for key, value, found in (("share", row.share, share), ("response_rate", row.response_rate, bound)):
+        if value != (None if found is None else float(found)):
+            yield "figure", {"key": key, "value": value}
+    for post in sorted(plan.posts() - {post.code for post in pack.post}):
+        yield "no_post", {"post": post}
