@@ -245,14 +245,17 @@ def mutated(code: str, data: Data) -> Iterator[None]:
 
 
 def examine(code: str, say: Callable[[str], None]) -> Runs:
-    """All mutants of one pack, by the tests of its own file (tests/packs/test_<code>.py)."""
+    """All mutants of one pack, by the tests in tests/packs/test_<code>.py, else in test_<code>_*.py."""
     text = (packfiles.find_pack(code) / packfiles.FILE).read_text(encoding="utf-8")
     runs = Runs(code, list(mutants(tomllib.loads(text))), say)
-    tests = ROOT / "tests" / "packs" / f"test_{code.lower()}.py"
+    folder = ROOT / "tests" / "packs"
+    tests = [folder / f"test_{code.lower()}.py"]
+    if not tests[0].is_file():
+        tests = sorted(folder.glob(f"test_{code.lower()}_*.py"))
     options = ["-q", "-p", "no:django", "-p", "no:cacheprovider", "--confcutdir=tests/packs", "--tb=no"]
-    if tests.is_file():
+    if tests:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            pytest.main([*options, str(tests)], plugins=[runs])
+            pytest.main([*options, *map(str, tests)], plugins=[runs])
     else:
         runs.broken = "no tests"
     return runs
