@@ -38,7 +38,8 @@ def words(label: Any, *, rows: int = 3, hint: Any = "") -> forms.CharField:
 
 def means(initial: str = "phone") -> Pills:
     values = {
-        code: labels.MEANS[code] for code in ("phone", "visit", "face_to_face", "wechat", "sms", "letter")
+        code: labels.MEANS[code]
+        for code in ("phone", "visit", "face_to_face", "wechat", "sms", "email", "letter")
     }
     return Pills(values, label=lazy("方式"), initial=initial)
 
