@@ -120,6 +120,8 @@ def test_the_editor_from_an_edition_to_its_signing(quality: Client, small: Small
     assert draft.forms == edition.forms
     page = quality.get(address).content.decode()
     assert "可以运行" in page
+    # its Word templates came along
+    assert "缺少文件" not in page
     assert "按顾客要求的时间" in page
     assert "比 A/0 改了 0 条" in page
     changed = draft.text.replace('edition = "A/0"', 'edition = "A/1"').replace('"2wd"', '"3wd"', 1)
@@ -132,7 +134,9 @@ def test_the_editor_from_an_edition_to_its_signing(quality: Client, small: Small
     data = {"text": changed, "sample": URGENT, "version": 1}
     assert quality.post(address, data).status_code == 302
     assert quality.post(address, data).status_code == 422
-    answer = quality.post(f"{address}submit/")
+    last = {"text": f"{changed}\n# 定稿\n", "sample": "", "version": 2}
+    answer = quality.post(f"{address}submit/", last)
+    assert "# 定稿" in Draft.objects.get().text
     made = Edition.objects.get(label="A/1")
     assert answer["Location"] == f"/procedures/{made.pk}/"
     assert (made.state, made.forms) == ("draft", edition.forms)
@@ -146,7 +150,7 @@ def test_the_editor_from_a_document(quality: Client) -> None:
     page = quality.get(address).content.decode()
     assert "unconfirmed = true" in page
     assert len(re.findall("还没有人确认", page)) > 10
-    quality.post(f"{address}submit/")
+    assert quality.post(f"{address}submit/").status_code == 302
     assert "没有经人确认" in quality.get(address).content.decode()
     assert Edition.objects.count() == 1
     assert quality.post("/procedures/drafts/", {}).status_code == 422

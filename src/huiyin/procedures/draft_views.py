@@ -21,18 +21,18 @@ from huiyin.procedures.drafts import (
     create_draft,
     drop_draft,
     get_draft,
+    language,
     pack_of,
-    remarks_of,
     save_draft,
     submit_draft,
 )
 from huiyin.procedures.forms import DraftForm, NewDraftForm
 from huiyin.procedures.models import Draft, Edition
-from huiyin.procedures.packfiles import FILE, PackError, find_pack
+from huiyin.procedures.packfiles import FILE, PackError, find_pack, remarks_on
 from huiyin.procedures.reading.documents import lines_from
 from huiyin.procedures.reading.proposing import propose
 from huiyin.procedures.selectors import COMING, rules_of
-from huiyin.procedures.services import forms_of
+from huiyin.procedures.services import FORMS, forms_of
 from huiyin.procedures.toml import toml_of
 from huiyin.procedures.trying import Told, sample_for, try_out
 
@@ -51,12 +51,13 @@ class Preview:
     against: Edition | None = None
 
 
-def preview_of(actor: Actor, text: str, sample: str) -> Preview:
+def preview_of(actor: Actor, draft: Draft, text: str, sample: str) -> Preview:
     try:
         pack = pack_of(text)
     except PackError as error:
         return Preview(headline=error.message.partition("\n")[0], problems=list(error.problems))
-    found = Preview(remarks=remarks_of(text), clauses=pages.clause_texts(pack))
+    remarks = remarks_on(pack, {f"{FORMS}/{name}" for name in draft.forms}, language())
+    found = Preview(remarks=remarks, clauses=pages.clause_texts(pack))
     try:
         found.told = try_out(pack, sample) if sample.strip() else []
     except InvalidInput as error:
@@ -117,20 +118,14 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     if posted and form.is_valid():
         values = form.cleaned_data
         try:
-            save_draft(
-                actor=actor,
-                draft=found,
-                text=values["text"],
-                sample=values["sample"],
-                version=values["version"],
-            )
+            save_draft(actor=actor, draft=found, **values)
         except (Conflict, InvalidInput) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("草稿已保存。"))
             return redirect("procedures:draft", found.pk)
     text, sample = form["text"].value() or "", form["sample"].value() or ""
-    context = {"draft": found, "form": form, "preview": preview_of(actor, text, sample)}
+    context = {"draft": found, "form": form, "preview": preview_of(actor, found, text, sample)}
     return render(request, "procedures/draft.html", context, status=422 if form.errors else 200)
 
 
@@ -151,17 +146,20 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_draft(actor, number)
     text, sample = request.POST.get("text", ""), request.POST.get("sample", "")
-    context = {"draft": found, "preview": preview_of(actor, text, sample)}
+    context = {"draft": found, "preview": preview_of(actor, found, text, sample)}
     return render(request, "procedures/_preview.html", context)
 
 
 @login_required
 @require_POST
 def submit(request: HttpRequest, number: int) -> HttpResponse:
-    """Put what was saved last forward to be signed."""
+    """Keep what is typed and put it forward to be signed; without a text, what was saved last."""
     actor = actor_of(request)
     found = get_draft(actor, number)
+    form = DraftForm(request.POST)
     try:
+        if form.is_valid():
+            save_draft(actor=actor, draft=found, **form.cleaned_data)
         edition = submit_draft(actor=actor, draft=found)
     except (InvalidInput, Conflict) as error:
         messages.error(request, error.message.partition("\n")[0])

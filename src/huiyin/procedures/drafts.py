@@ -20,7 +20,7 @@ from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability
 from huiyin.procedures.life import submit_content
 from huiyin.procedures.models import Draft, Edition
-from huiyin.procedures.packfiles import FILE, PackError, check_pack, load_pack
+from huiyin.procedures.packfiles import FILE, PackError, load_pack
 from huiyin.procedures.services import runnable
 from huiyin.procedures.uploads import MOST_RULES
 
@@ -39,13 +39,6 @@ def pack_of(text: str) -> Pack:
         except PackError as error:
             headline = error.message.partition("\n")[0].replace(f"{place}/", "")
             raise PackError(headline, error.problems) from error
-
-
-def remarks_of(text: str) -> list[str]:
-    """What somebody should look at in a draft that can run. Raises PackError like `pack_of`."""
-    with tempfile.TemporaryDirectory(prefix="huiyin-draft-") as place:
-        (Path(place) / FILE).write_text(text, encoding="utf-8")
-        return [one for one in check_pack(place, lang=language())[1] if "no_file" not in one]
 
 
 def create_draft(*, actor: Actor, text: str, title: str = "", forms: dict[str, str] | None = None) -> Draft:

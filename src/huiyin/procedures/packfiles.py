@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -92,21 +92,26 @@ def check_pack(path: str | Path, *, lang: str = "zh") -> tuple[Pack, list[str]]:
     """The pack and what somebody should look at though it runs. Raises NotFound or PackError."""
     pack = load_pack(path, lang=lang)
     folder = find_pack(path)
+    return pack, remarks_on(pack, {file.relative_to(folder).as_posix() for file in folder.glob("*/*")}, lang)
+
+
+def remarks_on(pack: Pack, files: Collection[str], lang: str) -> list[str]:
+    """What somebody should look at in a pack that can run and brings these files (`forms/record.docx`)."""
     found = [problem for problem in problems_of(pack) if problem.severity == "warning"]
     found += doubts(pack)
-    found += missing_files(pack, folder)
+    found += missing_files(pack, files)
     found += [Problem("unconfirmed", *place, severity="warning") for place in unconfirmed_places(pack)]
-    return pack, [say_problem(FILE, problem, lang) for problem in found]
+    return [say_problem(FILE, problem, lang) for problem in found]
 
 
-def missing_files(pack: Pack, folder: Path) -> list[Problem]:
-    """Templates that a form names and the folder lacks."""
+def missing_files(pack: Pack, files: Collection[str]) -> list[Problem]:
+    """Templates that a form names and the pack does not bring."""
     forms = [("record", row.code, row.file) for row in pack.record]
     forms += [("slip", row.code, row.file) for row in pack.slip]
     return [
         Problem("no_file", table, f"{code}.file", {"file": file}, severity="warning")
         for table, code, file in forms
-        if file and not (folder / file).is_file()
+        if file and file not in files
     ]
 
 

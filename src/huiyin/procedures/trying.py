@@ -18,6 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput
@@ -128,6 +129,7 @@ def _moment(_words: Words, value: Any) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
+_OUTCOMES = {"met": lazy("按时做到"), "late": lazy("超过时限"), "void": lazy("不再计时")}
 _SAY: Mapping[str, Any] = {
     "clock": lambda words, value: words.clock(value),
     "due": _moment,
@@ -136,7 +138,7 @@ _SAY: Mapping[str, Any] = {
     "level": lambda words, value: words.values("level", value),
     "what": lambda words, value: words.event(value),
     "event": lambda words, value: words.event(value),
-    "outcome": lambda _words, value: str(value),
+    "outcome": lambda words, value: str(_OUTCOMES.get(value) or words.values("outcome", value)),
     "number": lambda _words, value: str(value),
     "missing": lambda words, value: listed(words.event(one) for one in value),
     "action": lambda _words, value: str(value),
