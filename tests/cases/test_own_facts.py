@@ -177,3 +177,13 @@ def test_a_new_customer_of_theirs_is_a_firm(maker: SmallCompany) -> None:
     page = client.get(reverse("customers:customer-new")).content.decode()
     assert '<option value="organisation" selected>' in page
     assert "管理处" not in page
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_firms_own_open_matter_is_shown_while_it_is_told_again(maker: SmallCompany) -> None:
+    firm, other = make_firm(maker), make_firm(maker, "长江水泥集团", "027-88776655")
+    case = registered(maker, customer=str(firm.uuid))
+    client, url = browser(maker), reverse("cases:register-similar")
+    again = form_of(customer=str(firm.uuid), text="那批继电器还是不吸合")
+    assert case.number in client.post(url, again).content.decode()
+    assert case.number not in client.post(url, again | {"customer": str(other.uuid)}).content.decode()

@@ -11,7 +11,7 @@ from huiyin.cases.listing import with_names
 from huiyin.cases.models import Case
 from huiyin.cases.selectors import visible_cases
 from huiyin.core.search import fold, query_tokens
-from huiyin.customers.models import Household, Place
+from huiyin.customers.models import Customer, Household, Place
 from huiyin.organization.actors import Actor
 
 SHOWN = 4
@@ -48,7 +48,7 @@ ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """`same_household`: it is theirs; otherwise it shares `words` with what is being typed."""
+    """`same_household`: it is theirs, or the same firm's; otherwise it shares `words` with what is typed."""
 
     case: Case
     same_household: bool
@@ -65,19 +65,23 @@ def similar_cases(
     *,
     household: Household | None,
     place: Place | None,
+    customer: Customer | None = None,
     text: str,
     category: str = "",
     limit: int = SHOWN,
 ) -> list[Similar]:
     """Open cases about the same matter: of the household, then of the building (or the equipment).
 
-    What else the household has open stands on its card.
+    Of a customer without premises, as a firm, its own. What else the household has open stands on its card.
     """
     cases = with_names(visible_cases(actor).filter(open=True))
     spot = place or (household.room if household is not None else None)
     terms = terms_of(text)
-    if spot is None or not (terms or category):
+    if not (terms or category):
         return []
+    if spot is None:
+        told = cases.filter(customer=customer).order_by("-id") if customer else cases.none()
+        return _likest(told[:READ], terms, category, own=True)[:limit]
     found: list[Similar] = []
     around = _around(cases, spot)
     if household is not None:

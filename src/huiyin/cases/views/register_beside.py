@@ -98,11 +98,12 @@ def similar(request: HttpRequest) -> HttpResponse:
     """Open cases that may be the same matter."""
     actor = actor_of(request)
     actor.require(Capability.REGISTER)
-    household, place, _customer = _subject(actor, request.POST)
+    household, place, customer = _subject(actor, request.POST)
     found = similar_cases(
         actor,
         household=household,
         place=place,
+        customer=customer,
         text=request.POST.get("text", "")[:2000],
         category=request.POST.get("category", ""),
     )
