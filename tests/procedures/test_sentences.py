@@ -211,7 +211,19 @@ code = "s"
 title = "满意度调查"
 every = "year"
 share = 0.5
-response_rate = 0.5
+response_above = 0.25
+owner = "boss"
+due = { month = 7, day = 5 }
+approval = ["boss"]
+[[meeting]]
+clause = "1"
+code = "f"
+title = "恳谈会"
+every = "as_needed"
+notice_approval = ["boss"]
+postponed_by = ["boss"]
+publish_to = ["customers"]
+followed_up = true
 """
 
 
@@ -243,7 +255,8 @@ def test_rules_of_every_kind_have_words(tmp_path: Path) -> None:
         "提前 1 天通知",
         "2 小时内报送",
         "每月召开例会，当月第 5 天前，由经理主持",
-        "覆盖不少于 50%",
+        "覆盖不少于 50%，回收超过 25%，由经理组织，当年 7 月 5 日前，报告经经理批准",
+        "需要时召开恳谈会，通知经经理批准，延期要事先经经理同意，向顾客公布，改进措施要跟踪",
     ):
         assert part in text, f"{part}\n\n{text}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -123,8 +123,7 @@ def _duty(words: Words, row: Any) -> str:
     if row.given_to:
         parts.append(_("报%(who)s") % {"who": words.posts(row.given_to)})
     if row.publish_to:
-        named = {"departments": _("各部门"), "customers": _("顾客"), "owners_committee": _("业主委员会")}
-        parts.append(_("向%(who)s公布") % {"who": listed(named.get(one, one) for one in row.publish_to)})
+        parts.append(_published(row))
     if "management_review" in row.feeds:
         parts.append(_("作为管理评审的输入"))
     return _end(parts)
@@ -156,8 +155,16 @@ def _meeting(words: Words, row: Any) -> str:
         parts.append(when)
     if row.chair:
         parts.append(_("由%(who)s主持") % {"who": words.post(row.chair)})
+    if row.notice_approval:
+        parts.append(_("通知经%(who)s批准") % {"who": words.posts(row.notice_approval)})
     if row.minutes_approval:
         parts.append(_("记录经%(who)s批准") % {"who": words.posts(row.minutes_approval)})
+    if row.postponed_by:
+        parts.append(_("延期要事先经%(who)s同意") % {"who": words.posts(row.postponed_by)})
+    if row.publish_to:
+        parts.append(_published(row))
+    if row.followed_up:
+        parts.append(_("改进措施要跟踪"))
     return _end(parts)
 
 
@@ -167,7 +174,53 @@ def _survey(words: Words, row: Any) -> str:
         parts.append(_("覆盖不少于 %(share)s%%") % {"share": round(row.share * 100)})
     if row.response_rate:
         parts.append(_("回收不少于 %(share)s%%") % {"share": round(row.response_rate * 100)})
+    if row.response_above:
+        parts.append(_("回收超过 %(share)s%%") % {"share": round(row.response_above * 100)})
+    if row.owner:
+        parts.append(_("由%(who)s组织") % {"who": words.post(row.owner)})
+    if row.due and (when := due_words(row.due, row.every)):
+        parts.append(when)
+    if row.approval:
+        parts.append(_("报告经%(who)s批准") % {"who": words.posts(row.approval)})
+    if row.given_to:
+        parts.append(_("报%(who)s") % {"who": words.posts(row.given_to)})
+    if row.publish_to:
+        parts.append(_published(row))
     return _end(parts)
+
+
+_SERVED = {
+    "survey": lazy("调查"),
+    "sample": lazy("抽样"),
+    "ways": lazy("方式"),
+    "questionnaire": lazy("问卷"),
+    "items": lazy("调查的项目"),
+    "time": lazy("时间"),
+    "returns": lazy("回收"),
+    "count": lazy("统计"),
+    "rate": lazy("满意率"),
+    "index": lazy("满意度的计算"),
+    "indicators": lazy("指标体系"),
+    "weights": lazy("权重"),
+    "grades": lazy("评分"),
+    "collection": lazy("汇总"),
+    "verification": lazy("核实"),
+    "consequence": lazy("后续措施"),
+    "analysis": lazy("分析"),
+    "report": lazy("报告"),
+}
+
+
+def served(words: Words, row: Any) -> Iterator[tuple[str, str]]:
+    """(clause, sentence) for the other clauses that the plan of a survey serves."""
+    for what, clause in row.cites.items():
+        values = {"title": words.title(row), "what": _SERVED.get(what, what)}
+        yield clause, _end([_("%(title)s的计划定%(what)s") % values])
+
+
+def _published(row: Any) -> str:
+    named = {"departments": _("各部门"), "customers": _("顾客"), "owners_committee": _("业主委员会")}
+    return _("向%(who)s公布") % {"who": listed(named.get(one, one) for one in row.publish_to)}
 
 
 def _end(parts: list[str]) -> str:

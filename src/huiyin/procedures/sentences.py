@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
 
+from huiyin.core.phrases import listed
 from huiyin.engine import Pack
 from huiyin.engine.schema.rules import matching
 from huiyin.procedures import papers
 from huiyin.procedures.conditions import phrases, subject
-from huiyin.procedures.words import PERIODS, SLIP_STATES, Words, duration_words, either, listed, many
+from huiyin.procedures.words import PERIODS, SLIP_STATES, Words, duration_words, either, many
 
 # What stands before a sentence.
 TABLES: dict[str, str | Promise] = {
@@ -95,6 +95,9 @@ def _all(pack: Pack, words: Words) -> Iterator[Sentence]:
         for row in rows:
             if row.clause:
                 yield _sentence(row.clause, table, say(words, row), _key(table, row, words))
+    for row in pack.survey:
+        for clause, text in papers.served(words, row):
+            yield _sentence(clause, "survey", text, ("survey", clause, row.code))
     yield from _cited(pack.cites, "", ())
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for kind in pack.kind:

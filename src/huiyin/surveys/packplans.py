@@ -78,8 +78,10 @@ def _differ(pack: Pack, row: SurveyPlan, plan: Plan) -> Iterator[tuple[str, dict
     for clause in sorted(said - plan.clauses()):
         yield "not_served", {"clause": clause}
     share = plan.sample.share if plan.sample.method != "all" else None
-    bound = (plan.returns.at_least or plan.returns.above) if plan.returns else None
-    for key, value, found in (("share", row.share, share), ("response_rate", row.response_rate, bound)):
+    least = plan.returns.at_least if plan.returns else None
+    above = plan.returns.above if plan.returns else None
+    figures = (("share", row.share, share), ("response_rate", row.response_rate, least))
+    for key, value, found in (*figures, ("response_above", row.response_above, above)):
         if value != (None if found is None else float(found)):
             yield "figure", {"key": key, "value": value}
     for post in sorted(plan.posts() - {post.code for post in pack.post}):

@@ -126,6 +126,7 @@ class Meeting(Rule):
 
     code: str
     title: str
+    title_en: str = ""
     every: Literal["day", "week", "month", "quarter", "half_year", "year", "as_needed"]
     due: DueRule | None = None
     chair: str | None = None
@@ -142,14 +143,17 @@ class Meeting(Rule):
 class SurveyPlan(Rule):
     """A survey. `plan`: its file in the pack, `surveys/<name>.toml`; `cites`: the other clauses it serves.
 
-    `due` is when its report is due, which passes `approval` in this order and goes to `given_to`.
+    The return is at least `response_rate`, or more than `response_above`. `due` is when the report is due,
+    which passes `approval` in this order and goes to `given_to`.
     """
 
     code: str
     title: str
+    title_en: str = ""
     every: Literal["month", "quarter", "half_year", "year", "as_needed"]
     share: float | None = Field(default=None, gt=0, le=1)
     response_rate: float | None = Field(default=None, gt=0, le=1)
+    response_above: float | None = Field(default=None, gt=0, lt=1)
     topics: list[str] = []
     questionnaire: str | None = None
     plan: str | None = Field(default=None, pattern=r"^surveys/[A-Za-z0-9_.-]+\.toml$")
