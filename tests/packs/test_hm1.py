@@ -308,3 +308,14 @@ def test_each_sheet_is_opened_by_its_own_posts(hm1, find, form):
     clauses = {slip.code: slip.clause for slip in hm1.pack.slip}
     lines = hm1.play(REGISTERED, issued)
     assert find(lines, "refused", event="slip_issued", reason="post", clause=clauses[form])
+
+
+@pytest.mark.clause("HM1-5.3.4.1", "HM1-5.3.4.5")
+def test_what_is_asked_for_after_the_remedy_depends_on_who_is_responsible(hm1, find):
+    def asked(responsibility):
+        lines = hm1.play(*TAKEN, judged(responsibility), REMEDIED)
+        return [(line["what"], line["clause"]) for line in find(lines, "required")]
+
+    assert ("slip_issued", "5.3.4.1") in asked("own_unit")
+    assert ("slip_issued", "5.3.4.1") not in asked("supplier")
+    assert ("judged", "5.3.4.5") not in asked("own_unit")
