@@ -6,6 +6,7 @@ import pytest
 from tests.cases.conftest import World
 from tests.factories.organization import add_people, make_company
 
+from huiyin.cases.assessmentlist import register_of
 from huiyin.cases.casepage import case_page
 from huiyin.cases.concerned import concerned_in, without_secrets
 from huiyin.cases.models import Case
@@ -107,6 +108,24 @@ def test_the_form_of_an_assessment_offers_what_may_be_decided(group: World) -> N
     assert form.facts() == {
         "assessment": "complaint_moved_up", "decision": "confirmed", "amount": "500", "person": "staff",
     }  # fmt: skip
+
+
+@pytest.mark.clause("GR1-4")
+def test_penalties_stand_in_a_register(group: World) -> None:
+    first, second = (report(group, "complaint") for _ in range(2))
+    case = link(group, second, first)
+    (row,) = register_of(group.actor("developer")).waiting
+    assert (row.number, row.amount, row.responsible) == (case.number, "200–1000 元", "服务中心责任人")
+    fields = {"assessment": "complaint_moved_up", "decision": "confirmed", "amount": "500"}
+    group.record(case, "assessed", "developer", **fields, person="staff")
+    register = register_of(group.actor("staff"))
+    assert not register.waiting
+    assert [(row.amount, row.responsible, row.state) for row in register.decided] == [
+        ("500 元", "客服", "确认考核"),
+    ]
+    assert register_of(group.actor("asked")).decided == []
+    page = case_page(group.actor("developer"), Case.objects.get(pk=case.pk))
+    assert "assessments" in {section.name for section in page.sections}
 
 
 @pytest.mark.clause("GR1-4")

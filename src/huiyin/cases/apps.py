@@ -7,10 +7,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from huiyin.cases import people
+        from huiyin.cases import assessmentlist, people
         from huiyin.cases.cards import case_section
         from huiyin.cases.evidence import clause_evidence, name_case
         from huiyin.cases.finding import search
+        from huiyin.cases.sections import register_section
         from huiyin.core.shell import register_search
         from huiyin.customers.hooks import on_customer_erased, on_customer_merged, register_card_section
         from huiyin.journal.wording import register_subject
@@ -19,6 +20,7 @@ class CasesConfig(AppConfig):
         from huiyin.procedures.hooks import register_evidence
 
         register_search(search, position=10)
+        register_section(assessmentlist.case_section)
         register_card_section(case_section)
         register_evidence(clause_evidence)
         register_handover(people.HANDOVER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huiyin.cases.views import attachments, case, desk, followups, lists, register, steps
+from huiyin.cases.views import assessments, attachments, case, desk, followups, lists, register, steps
 
 app_name = "cases"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     *register.urlpatterns,
     *lists.urlpatterns,
     *followups.urlpatterns,
+    *assessments.urlpatterns,
     *attachments.urlpatterns,
     *steps.urlpatterns,
     *case.urlpatterns,

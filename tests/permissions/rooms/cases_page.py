@@ -63,6 +63,7 @@ ROWS = [
         # a reason is missing; who does not handle cases may not at all
         post=sees(422, deputy_general_manager=403, general_manager=403, quality=403, auditor=403),
     ),
+    Row("cases:assessments", get=only(*SEE, "handler", status=200)),
     Row(
         "cases:follow-ups",
         get=only(*CALL, status=200),
