@@ -68,6 +68,8 @@ FACTS: Labels = {
     "place": lazy("地点"),
     "equipment": lazy("设备"),
     "signed_by": lazy("签字人"),
+    "reporter": lazy("报事人"),
+    "to_post": lazy("派给"),
 }
 VALUES: Mapping[str, Labels] = {
     "validity": {
