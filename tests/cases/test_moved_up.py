@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.cases.conftest import World
 from tests.factories.organization import add_people, make_company
 
@@ -111,7 +113,7 @@ def test_the_form_of_an_assessment_offers_what_may_be_decided(group: World) -> N
 
 
 @pytest.mark.clause("GR1-4")
-def test_penalties_stand_in_a_register(group: World) -> None:
+def test_penalties_stand_in_a_register(group: World, client: Client) -> None:
     first, second = (report(group, "complaint") for _ in range(2))
     case = link(group, second, first)
     (row,) = register_of(group.actor("developer")).waiting
@@ -126,6 +128,10 @@ def test_penalties_stand_in_a_register(group: World) -> None:
     assert register_of(group.actor("asked")).decided == []
     page = case_page(group.actor("developer"), Case.objects.get(pk=case.pk))
     assert "assessments" in {section.name for section in page.sections}
+    for username, shown in (("developer", True), ("asked", False)):
+        client.force_login(group.small.people[username])
+        for url in (reverse("cases:assessments"), reverse("cases:detail", args=[case.number])):
+            assert ("投诉升级处罚" in client.get(url, follow=True).content.decode()) is shown
 
 
 @pytest.mark.clause("GR1-4")
