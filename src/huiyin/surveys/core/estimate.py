@@ -95,9 +95,9 @@ class Design:
         return Estimate(value, sqrt(variance), n, self.effective(value, variance, below > 0))
 
     def effective(self, rate: float, variance: float, inside: NDArray[np.bool_]) -> float:
-        """p q / v, at most n / (1 - f): classes without spread do not make a few answers certain.
+        """p q / v, at most Kish's number (Σ w)² / Σ w² over 1 - f.
 
-        Where nobody or everybody is satisfied: Kish's number (Σ w)² / Σ w², over 1 - f.
+        Classes in which by chance nobody differs would otherwise make a few answers look certain.
         """
         weight = self.weight[inside]
         if not weight.sum():
@@ -105,7 +105,5 @@ class Design:
         left = 1 - float(np.average(self.sampled[self.cls[inside]], weights=weight))
         if left <= 1e-12:
             return inf
-        if not 0 < rate < 1:
-            return float(weight.sum() ** 2 / np.dot(weight, weight)) / left
-        most = len(weight) / left
-        return min(most, rate * (1 - rate) / variance) if variance > 0 else most
+        most = float(weight.sum() ** 2 / np.dot(weight, weight)) / left
+        return min(most, rate * (1 - rate) / variance) if variance > 0 and 0 < rate < 1 else most
