@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.cases.conftest import World
 from tests.factories.organization import add_people, make_company
 
@@ -66,6 +68,18 @@ def test_a_question_goes_on_with_name_and_contact() -> None:
     world.record(case, "forwarded", "guard", party="builder")
     world.record(case, "answered", "desk", text="明天来修")
     assert not world.record(case, "closed", "desk").case.open
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "field"), [("PM3", None), ("CS1", "own-link"), ("RE2", "own-region")])
+def test_the_desk_asks_for_what_a_pack_adds_and_for_nothing_twice(
+    client: Client, code: str, field: str | None
+) -> None:
+    client.force_login(world_of(code).actor("desk").person)
+    page = client.get(reverse("cases:register")).content.decode()
+    assert page.count('name="reporter_phone"') == 1
+    assert "own-reporter_phone" not in page
+    assert field is None or f'name="{field}"' in page
 
 
 @pytest.mark.django_db

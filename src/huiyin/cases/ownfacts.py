@@ -22,6 +22,8 @@ from huiyin.procedures.selectors import Rules
 
 # On the register form their names must not meet those of its own fields.
 PREFIX = "own-"
+# The forms ask for it in a field of their own, whatever the pack.
+ALREADY = frozenset({"reporter_phone"})
 # More values than this are chosen from a list.
 FEW = 4
 LONGEST = {"reference": 80, "code": 64, "text": 500}
@@ -32,7 +34,8 @@ def asked(rules: Rules, event: str, kind: str) -> list[Fact]:
     return [
         fact
         for fact in rules.pack.fact
-        if event in fact.events and (not fact.kinds or not kind or kind in fact.kinds)
+        if event in fact.events and fact.name not in ALREADY
+        if not fact.kinds or not kind or kind in fact.kinds
     ]
 
 
