@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from huiyin.core.errors import NotFound
@@ -10,7 +11,7 @@ from huiyin.engine import Pack
 from huiyin.engine.schema.papers import SurveyPlan
 from huiyin.procedures.packfiles import find_pack, load_pack
 from huiyin.surveys.core import Plan
-from huiyin.surveys.plans import PlanError, load_plan
+from huiyin.surveys.plans import PlanError, load_plan, parse_plan
 
 FOLDER = "surveys"
 
@@ -21,6 +22,18 @@ def plan_of(pack: str | Path, code: str) -> tuple[SurveyPlan, Plan]:
         if row.code == code and row.plan:
             return row, load_plan(find_pack(pack) / row.plan)
     raise NotFound(f"{pack}: no survey {code} with a plan", code="survey")
+
+
+def plan_of_edition(pack: Pack, files: Mapping[str, str], code: str, *, lang: str = "zh") -> Plan:
+    """The plan of a survey as an installed edition keeps it: `files` is its `forms`, in base64.
+
+    Raises NotFound or PlanError.
+    """
+    for row in pack.survey:
+        if row.code == code and row.plan is not None and row.plan in files:
+            text = base64.b64decode(files[row.plan]).decode("utf-8")
+            return parse_plan(text, name=row.plan, lang=lang)
+    raise NotFound(f"no survey {code} with a plan in this edition", code="survey")
 
 
 def plan_problems(pack: Pack, folder: Path, lang: str = "zh") -> list[str]:
