@@ -48,6 +48,9 @@ def test_it_is_numbered_answered_and_closed(pack, kind):
     assert only(lines, "refused", event="closed", missing=["answered"], clause="4.3.6")
     assert only(lines, "breached", clock="answer", due="2026-11-23T18:00:00+08:00", clause="4.3.6")
     assert only(lines, "escalated", to_post="sales_head")
+    asked = "2026-12-01T09:00:00+08:00"
+    lines = pack.play((WED, "registered", {"kind": kind, "answer_by": asked}))
+    assert only(lines, "clock_started", due=asked)
 
 
 @pytest.mark.clause("CU1-4.3.6")

@@ -41,6 +41,8 @@ def test_an_opinion_is_registered_with_its_touch_point_and_answered(pack, kind, 
     assert only(lines, "owner_set", post="relations_officer", clause="7")
     assert only(lines, "breached", clock="answer", due=f"2026-11-{days}T18:00:00+08:00", clause="7")
     assert only(lines, "escalated", to_post="customer_relations")
+    asked = "2026-12-01T09:00:00+08:00"
+    assert only(pack.play(taken(kind, answer_by=asked)), "clock_started", due=asked)
 
 
 @pytest.mark.clause("RE1-7")
