@@ -20,7 +20,7 @@ from huiyin.cases.listing import HEAVY, NAMED, capped, ordered, with_names
 from huiyin.cases.models import Case, CaseClock
 from huiyin.cases.selectors import visible_cases
 from huiyin.core import clock
-from huiyin.organization.actors import Actor
+from huiyin.organization.actors import Actor, Held
 from huiyin.organization.models import Capability, Person
 
 ROWS = 12
@@ -88,15 +88,20 @@ def waiting_for_approval(actor: Actor) -> QuerySet[Case]:
     found = Q(pk__in=[])
     for held in actor.held:
         if Capability.APPROVE in held.may:
-            found |= Q(approval_post=held.post, unit_id__in=held.scope)
+            found |= Q(approval_post=held.post) & _within(actor, held)
     return Case.objects.filter(found, company_id=actor.company_id, open=True)
+
+
+def _within(actor: Actor, held: Held) -> Q:
+    """The units a post reaches; no condition where it reaches them all."""
+    return Q() if actor.company_id in held.scope else Q(unit_id__in=held.scope)
 
 
 def came_up(actor: Actor) -> QuerySet[Case]:
     """Open cases that a post of this person owns."""
     found = Q(pk__in=[])
     for held in actor.held:
-        found |= Q(owner_post=held.post, unit_id__in=held.scope)
+        found |= Q(owner_post=held.post) & _within(actor, held)
     return Case.objects.filter(found, company_id=actor.company_id, open=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -26,20 +27,36 @@ def ordered(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
     return cases.order_by(F("next_due").asc(nulls_last=True), "id")
 
 
-def _after(cases: QuerySet[Case], sort: str, key: str) -> QuerySet[Case]:
-    """What comes after the row of that key; a key that is none of ours begins at the beginning."""
+def _place(key: str) -> tuple[datetime | None, int] | None:
+    """Where a page begins: after this time and number. None for a key that is none of ours."""
     at, _, number = key.partition("|")
-    if not number.isdecimal():
-        return cases
-    pk = int(number)
-    moment = parse_datetime(at) if at else None
-    if sort == "newest":
-        if moment is None:
-            return cases
-        return cases.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, pk__lt=pk))
-    if moment is None:
-        return cases.filter(next_due__isnull=True, pk__gt=pk)
-    return cases.filter(Q(next_due__gt=moment) | Q(next_due=moment, pk__gt=pk) | Q(next_due__isnull=True))
+    return (parse_datetime(at) if at else None, int(number)) if number.isdecimal() else None
+
+
+def _newest(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
+    place = _place(key)
+    if place is not None and place[0] is not None:
+        moment, pk = place
+        cases = cases.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, pk__lt=pk))
+    return list(with_names(ordered(cases, "newest"))[:most])
+
+
+def _next(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
+    """First what falls due, then what nothing waits for: each in an order that an index has."""
+    place = _place(key)
+    found: list[Case] = []
+    if place is None or place[0] is not None:
+        due = cases.filter(next_due__isnull=False)
+        if place is not None:
+            moment, pk = place
+            due = due.filter(Q(next_due__gt=moment) | Q(next_due=moment, pk__gt=pk))
+        found = list(with_names(due.order_by("next_due", "id"))[:most])
+    if len(found) < most:
+        rest = cases.filter(next_due__isnull=True)
+        if place is not None and place[0] is None:
+            rest = rest.filter(pk__gt=place[1])
+        found += with_names(rest.order_by("id"))[: most - len(found)]
+    return found
 
 
 def _key(case: Case, sort: str) -> str:
@@ -63,9 +80,8 @@ class Page:
 
 
 def page_of(cases: QuerySet[Case], *, sort: str, after: str = "", size: int = PAGE) -> Page:
-    """One page and the key of the next; one query."""
-    rows = ordered(_after(cases, sort, after) if after else cases, sort)
-    found = list(with_names(rows)[: size + 1])
+    """One page and the key of the next; one query or two."""
+    found = (_newest if sort == "newest" else _next)(cases, after, size + 1)
     return Page(found[:size], _key(found[size - 1], sort) if len(found) > size else "")
 
 
@@ -81,7 +97,7 @@ def count_capped(cases: QuerySet[Case]) -> str:
 def mark_counts(actor: Actor, filters: Filters, rules: Rules | None, names: Iterable[str]) -> dict[str, int]:
     """How many open cases each mark would show with the rest of the choice; one query."""
     marks = mark_conditions(actor)
-    base = chosen_cases(actor, filters.without("mark"), rules)
+    base = chosen_cases(actor, filters.without("mark"), rules).filter(open=True)
     counted: dict[str, int] = base.aggregate(
         **{name: Count("pk", filter=marks[name]) for name in names if name in marks}
     )

@@ -98,7 +98,29 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "next_due", "id"], name="case_open_by_due", condition=Q(open=True)),
             models.Index(
-                fields=["company", "next_due", "id"], name="case_open_of_company", condition=Q(open=True)
+                fields=["company", "next_due", "id"],
+                name="case_due_of_company",
+                condition=Q(next_due__isnull=False),
+            ),
+            # all that the counts of desk and list ask of open cases, without reading their rows
+            models.Index(
+                fields=[
+                    "company",
+                    "open",
+                    "next_due",
+                    "id",
+                    "unit",
+                    "handler",
+                    "assigned_unit",
+                    "assigned_post",
+                    "owner_post",
+                    "urgency",
+                    "follow_up_outcome",
+                    "follow_up_needed",
+                    "chased",
+                ],
+                name="case_open_counts",
+                condition=Q(open=True),
             ),
             models.Index(fields=["handler", "next_due"], name="case_of_handler", condition=Q(open=True)),
             models.Index(fields=["unit", "registered_at"], name="case_by_month"),
