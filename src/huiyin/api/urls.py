@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from huiyin.api import cases, problems
+from huiyin.api import cases, problems, procedures
 from huiyin.api.auth import Token
 from huiyin.api.described import DescribedAPI
 from huiyin.api.edges import guarded, nowhere
@@ -26,6 +26,7 @@ api = DescribedAPI(
 )
 problems.install(api)
 api.add_router("", cases.router)
+api.add_router("", procedures.router)
 
 _patterns, _app, _namespace = api.urls
 
