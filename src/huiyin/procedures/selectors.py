@@ -127,7 +127,8 @@ def current_rules(actor: Actor, *, at: datetime | None = None) -> Rules:
     editions = [one for one in running_editions(actor.company_id) if one.state in COMING]
     if not editions:
         raise NotFound(_("公司还没有安装程序文件。"))
-    unit = Unit.objects.filter(pk=actor.held[0].unit_id).first() if actor.held else None
+    several = any(one.procedure.units for one in editions)
+    unit = Unit.objects.filter(pk=actor.held[0].unit_id).first() if several and actor.held else None
     return rules_of(edition_among(editions, kind="", at=at or clock.now(), unit=unit))
 
 
