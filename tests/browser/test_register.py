@@ -163,6 +163,20 @@ def test_a_chase_is_one_key(desktop: BrowserContext, sign_in: SignIn, job: tuple
     assert case.chased == 1
 
 
+def test_going_back_does_not_offer_what_was_registered(
+    desktop: BrowserContext, sign_in: SignIn, job: tuple[World, MadeSite]
+) -> None:
+    page = at_the_desk(desktop, sign_in)
+    pick(page)
+    page.keyboard.press("1")
+    page.keyboard.type("楼上漏水")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/register/done/**")
+    page.go_back()
+    page.wait_for_url("**/register/")
+    expect(page.locator("#text")).to_have_value("")
+
+
 def test_settled_on_the_spot(desktop: BrowserContext, sign_in: SignIn, job: tuple[World, MadeSite]) -> None:
     page = at_the_desk(desktop, sign_in)
     pick(page)

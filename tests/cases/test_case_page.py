@@ -83,10 +83,16 @@ def test_the_next_step_is_the_large_button_and_a_refused_one_says_what_is_missin
 ) -> None:
     response = browser(world, "head_a").get(f"/cases/{case.number}/")
     steps = response.context["page"].steps
-    assert steps.primary.event in ("judged", "answered")
+    assert steps.primary.event == "judged"
     blocked = {step.event: step for step in steps.blocked}
     assert any("判定" in line for line in blocked["closed"].missing), blocked["closed"].missing
     assert blocked["closed"].clause
+
+
+def test_when_the_answer_is_late_it_leads(world: World, case: Case) -> None:
+    with time_machine.travel(local("2026-10-11 10:00"), tick=False):
+        steps = browser(world, "head_a").get(f"/cases/{case.number}/").context["page"].steps
+    assert steps.primary.event == "answered"
 
 
 def test_a_step_without_scripts_leads_back_to_the_case(world: World, case: Case) -> None:

@@ -219,6 +219,14 @@ def test_an_enquiry_is_settled_on_the_spot(world: World, garden: MadeSite) -> No
     assert "已登记并结案" in page
 
 
+def test_settling_without_an_answer_is_told_and_nothing_is_lost(world: World, garden: MadeSite) -> None:
+    form = form_of(garden, spot="1", spot_answer=" ", spot_validity="valid", spot_reason="水管老化")
+    answer = signed_in(world).post(reverse("cases:register"), form, headers=HTMX)
+    assert answer.status_code == 422
+    assert "去掉「当场办结」的勾" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
 @pytest.mark.clause("PM1-7.2.1", "PM1-4.2")
 def test_what_the_desk_may_not_do_on_the_spot_stays_open_and_says_why(world: World, garden: MadeSite) -> None:
     client = signed_in(world)

@@ -84,6 +84,14 @@ def test_the_list_says_how_to_begin_while_there_is_nothing(
         assert "这里还没有资料" in response.content.decode() or tab.startswith("?q")
 
 
+def test_only_who_may_import_is_led_to_it_while_there_is_nothing(
+    small: SmallCompany, sign_in: Callable[[str], Client]
+) -> None:
+    page = sign_in("supervisor_a").get(reverse("customers:index")).content.decode()
+    assert "/imports/?kind=customers" in page
+    assert "/imports/" not in sign_in("duty_a").get(reverse("customers:index")).content.decode()
+
+
 def test_every_page_opens_and_shows_no_number_in_full(garden: MadeSite, sign_in: SignIn) -> None:
     client = sign_in("duty_a")
     for name, url in pages(garden).items():

@@ -40,8 +40,16 @@ def test_the_list_says_what_happened(office: Office, late: Case) -> None:
     page = _page(_client(office, "head_a"), "/notifications/")
     assert f"{late.number}：「答复」超过时限，已上报部门负责人" in page
     assert "知道了，我来处理" in page
-    for secret in (TEXT, REPORTER, PHONE):
+    assert TEXT in page
+    for secret in (REPORTER, PHONE):
         assert secret not in page
+
+
+def test_who_no_longer_sees_the_case_is_not_told_its_words(office: Office, late: Case) -> None:
+    Case.objects.filter(pk=late.pk).update(unit=office.small.site_b, assigned_unit=None, handler=None)
+    page = _page(_client(office, "head_a"), "/notifications/")
+    assert late.number in page
+    assert TEXT not in page
 
 
 def test_the_bell_counts(office: Office, late: Case) -> None:

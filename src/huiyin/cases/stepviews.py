@@ -13,6 +13,7 @@ from huiyin.cases.sections import step_page
 from huiyin.cases.steps import StepView, steps_for
 from huiyin.cases.timeline import ICONS
 from huiyin.cases.wording import required_sentence
+from huiyin.core import clock
 from huiyin.engine import Standing
 from huiyin.organization.actors import Actor
 
@@ -57,6 +58,8 @@ RARE = (
 EXPLAINED = ("judged", "assigned", "answered", "completed", "followed_up", "closed")
 # Steps that go on: never the large button, unless the procedure wants them.
 SIDE = frozenset({"noted", "chased", "escalated", "slip_issued", "promised", "contacted", "confirmed", *RARE})
+# What ends a stage: a step that the procedure demands before it is the next one.
+ENDING = frozenset({"answered", "completed", "followed_up", "closed"})
 # In the order of the usual way: behind a state, a step may be taken again but is no longer the next one.
 WAY = ("admitted", "assigned", "accepted", "answered", "completed")
 
@@ -112,7 +115,7 @@ def _first(case: Case, allowed: Iterable[StepView]) -> StepView | None:
     listed = list(allowed)
     needed = [view for view in listed if view.needed]
     if needed:
-        return needed[0]
+        return _demanded(case, needed) or needed[0]
     behind = {*WAY[: WAY.index(case.state) + 1]} if case.state in WAY else set()
     if case.validity:
         behind.add("judged")
@@ -121,6 +124,15 @@ def _first(case: Case, allowed: Iterable[StepView]) -> StepView | None:
     forward = [view for view in listed if view.event not in SIDE | behind]
     order = {event: place for place, event in enumerate(USUAL)}
     return min(forward, key=lambda view: order[view.event], default=None)
+
+
+def _demanded(case: Case, needed: list[StepView]) -> StepView | None:
+    """A judgement comes before the answer that a clock waits for, unless that clock has run out."""
+    first = needed[0]
+    if first.event not in ENDING or first.due is None or first.due <= clock.now():
+        return None
+    demands = {one.what for one in Standing.from_dict(case.standing).required}
+    return next((view for view in needed if view.event in demands), None)
 
 
 def _is_blocked(view: StepView | None) -> bool:

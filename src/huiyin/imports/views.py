@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.IMPORT)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UploadForm(*given, actor=actor)
+    form = UploadForm(*given, actor=actor, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
         values = form.cleaned_data
         try:

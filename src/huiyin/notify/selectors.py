@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from huiyin.cases.models import Case
+from huiyin.cases.selectors import visible_cases
 from huiyin.core.errors import NotFound
 from huiyin.notify.models import Notification, Robot
 from huiyin.organization.actors import Actor
@@ -36,6 +39,13 @@ def own_notifications(actor: Actor, *, before: int | None = None, limit: int = 5
     if new_cases(actor) > 1:
         rows = rows.exclude(pk__in=ordinary_new(own(actor)).values("pk"))
     return list(rows[:limit])
+
+
+def seen_cases(actor: Actor, rows: Iterable[Notification]) -> dict[int, Case]:
+    """The cases of notifications that the actor may look at still, by their id."""
+    wanted = {row.case_id for row in rows if row.case_id is not None}
+    cases = visible_cases(actor).filter(pk__in=wanted)
+    return cases.select_related("unit", "customer", "place", "equipment").in_bulk()
 
 
 def new_cases(actor: Actor) -> int:

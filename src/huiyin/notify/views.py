@@ -13,13 +13,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.cases.models import Case
+from huiyin.cases.rows import where_of
 from huiyin.core import clock
 from huiyin.core.errors import InvalidInput
 from huiyin.notify import services
 from huiyin.notify.channels import robots as channel
 from huiyin.notify.forms import PreferenceForm, RobotForm
 from huiyin.notify.models import Notification, Preference, Robot
-from huiyin.notify.selectors import get_own, get_robot, new_cases, own_notifications, unread, visible_robots
+from huiyin.notify.selectors import (
+    get_own,
+    get_robot,
+    new_cases,
+    own_notifications,
+    seen_cases,
+    unread,
+    visible_robots,
+)
 from huiyin.notify.sentences import sentence
 from huiyin.organization.models import Capability
 from huiyin.organization.requests import actor_of
@@ -36,8 +46,9 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     rows = own_notifications(actor, before=before, limit=PAGE + 1)
     shown = rows[:PAGE]
     waiting = new_cases(actor)
+    seen = seen_cases(actor, shown)
     context = {
-        "rows": [(row, _line(row)) for row in shown],
+        "rows": [(row, _line(row), _about(seen.get(row.case_id or 0))) for row in shown],
         "next": shown[-1].pk if len(rows) > PAGE else None,
         "unread": unread(actor),
         "new_cases": waiting if waiting > 1 and before is None else 0,
@@ -47,6 +58,11 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 def _line(row: Notification) -> str:
     return sentence(what=row.what, case=row.case, params=row.params) if row.case else ""
+
+
+def _about(case: Case | None) -> tuple[str, str] | None:
+    """Where, and the customer's words; None where the case is not one's own to see."""
+    return (where_of(case), case.text) if case else None
 
 
 @require_GET

@@ -89,6 +89,7 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
         data = facts_from(request.POST, current_rules(actor))
         if not data.get("text"):
             raise InvalidInput(_("还没有写客户说了什么。"), fields={"text": _("请写客户的原话")})
+        _check_spot(request.POST)
         for file in request.FILES.getlist("files"):
             drafts.add_file(actor=actor, uuid=uuid, content=file, name=file.name or "")
         taken = take_in(actor=actor, uuid=uuid, data=data, at=at_from(request.POST))
@@ -108,6 +109,15 @@ def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
     response["HX-Trigger"] = json.dumps({"draft-done": key[:60]})
     response["HX-Redirect"] = url
     return response
+
+
+def _check_spot(post: QueryDict) -> None:
+    """Ticked but without an answer nothing could be settled, and what was judged there would be lost."""
+    if post.get("spot") and not post.get("spot_answer", "").strip():
+        raise InvalidInput(
+            _("要当场办结，还没有写怎么答复和处理的。"),
+            fields={"spot_answer": _("请写答复，或去掉「当场办结」的勾")},
+        )
 
 
 def _settled(post: QueryDict, actor: Actor, case: Any) -> list[Any]:

@@ -55,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"words": words, "tab": tab, "site": site, "sites": sites}
     context["shown"] = site or (sites[0] if len(sites) == 1 else None)
     context["may_change"] = actor.may("customers")
+    context["may_import"] = actor.may("import")
     if words:
         unit_id = site.unit_id if site else None
         context["matches"] = lookup(actor, words, unit_id=unit_id, limit=SEARCHED)
