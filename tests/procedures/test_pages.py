@@ -362,6 +362,12 @@ def test_an_edition_is_signed_on_its_page(quality: Client, small: SmallCompany, 
     assert "尚未生效" in _page(quality, "/procedures/")
 
 
+def test_what_the_operator_installed_waits_for_nobody(quality: Client) -> None:
+    page = _page(quality, f"/procedures/{Edition.objects.get().pk}/")
+    assert "没有在系统里签署" in page
+    assert "还没有签" not in page
+
+
 def test_sending_back_wants_a_reason(quality: Client, small: SmallCompany, make_pack: MakePack) -> None:
     _upload(quality, zipped(make_pack("A/1")))
     edition = Edition.objects.get(label="A/1")

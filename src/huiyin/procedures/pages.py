@@ -254,6 +254,9 @@ class SigningLine:
 def signing_lines(edition: Edition, pack: Pack) -> list[SigningLine]:
     """Who submitted it, who has to sign and who has signed, in order; why it was sent back."""
     words = Words(pack)
+    if edition.state in RUNNING and not edition.signatures.exists():
+        # put in force by the operator: that nobody signed in here is said, not left open
+        return [SigningLine(_("安装"), "", _("没有在系统里签署"), edition.installed_at, "")]
     lines = [
         SigningLine(one.get_act_display(), "", one.name, one.at, one.note)
         for one in edition.signatures.filter(act=Act.SUBMITTED)
