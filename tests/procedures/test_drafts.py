@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,37 @@ def test_a_sample_case_says_what_comes_of_it() -> None:
         ("2026-04-07 09:00 registered kind=complaint\n2026-04-07 08:00 answered", "第 2 行"),
         ("2026-04-07 09:00 registered kind=nonsense", "kind"),
         ("2026-04-07 09:00 registered kind=complaint\n2026-04-07 10:00 danced", "danced"),
+        ("2026-13-07 09:00 registered kind=complaint", "第 1 行"),
+        ("2026-04-07 09:00 registered kind=complaint " + "a" * 60_000, "第 1 行"),
     ],
 )
 def test_a_sample_that_makes_no_sense(sample: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         try_out(load_pack("PM1"), sample)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "[" * 5000, "a = " + "9" * 5000, ".".join(["a"] * 40_000) + " = 1", "# x\n" * 300_000],
+    ids=["nested", "long number", "dotted key", "too long"],
+)
+def test_a_text_that_would_hold_up_the_server_is_told_as_an_error(text: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(PackError, match="TOML"):
+        pack_of(text)
+    assert time.monotonic() - began < 5
+
+
+def test_a_draft_with_such_a_text_still_opens(small: SmallCompany, client: Client) -> None:
+    draft = create_draft(actor=small.actor("quality"), text="a = " + "[" * 5000)
+    client.force_login(small.people["quality"])
+    assert client.get(f"/procedures/drafts/{draft.pk}/").status_code == 200
+    sent = client.post(f"/procedures/drafts/{draft.pk}/preview/", {"text": "procedure = 1", "sample": ""})
+    assert sent.status_code == 200
+    kept = {"text": "procedure = 1", "sample": "x" * 20_001, "version": 1}
+    assert client.post(f"/procedures/drafts/{draft.pk}/", kept).status_code == 422
+    kept["sample"] = ""
+    assert client.post(f"/procedures/drafts/{draft.pk}/", kept).status_code == 302
 
 
 def test_the_proposed_sample_runs() -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, InvalidInput, NotFound
+from huiyin.core.tomltext import read_toml
 from huiyin.engine import Pack
 from huiyin.journal.services import record_action
 from huiyin.organization.actors import Actor
@@ -116,7 +117,9 @@ def _journal(actor: Actor, draft: Draft, name: str) -> None:
 def _title(text: str) -> str:
     """Title and edition, where the text is so far that they can be read."""
     try:
-        document = tomllib.loads(text).get("procedure", {})
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        document = read_toml(text).get("procedure", {})
+    except tomllib.TOMLDecodeError:
+        return ""
+    if not isinstance(document, dict):
         return ""
     return f"{document.get('title', '')} {document.get('edition', '')}".strip()[:200]

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core import clock
+from huiyin.core.days import DAYS
 from huiyin.core.phrases import bracketed, title_of
 from huiyin.procedures.packfiles import builtin_packs, read_pack
+from huiyin.procedures.trying import MOST_SAMPLE
 
 
 def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=DAYS, **kwargs
+    )
 
 
 class PeriodForm(forms.Form):
@@ -101,6 +105,7 @@ class DraftForm(forms.Form):
     sample = forms.CharField(
         label=lazy("样例工单"),
         required=False,
+        max_length=MOST_SAMPLE,
         help_text=lazy("一行一步：日期 时间 事件 项=值。最后一行写 end，表示看到什么时候。"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "form-control draft-text"}),
     )

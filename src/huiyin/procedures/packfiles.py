@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from huiyin.core.errors import InvalidInput, NotFound
+from huiyin.core.tomltext import read_toml
 from huiyin.engine.schema import Pack, Problem, problems_of
 from huiyin.engine.soundness import doubts
 from huiyin.procedures.packwords import say_problem, say_validation
@@ -66,7 +67,7 @@ def read_pack(path: str | Path, *, lang: str = "zh") -> Pack:
     """The pack as written, without the checks between its tables. Raises NotFound or PackError."""
     file = find_pack(path) / FILE
     try:
-        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        data: dict[str, Any] = read_toml(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise PackError(f"{file}：不是 UTF-8 文字" if lang == "zh" else f"{file}: not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:

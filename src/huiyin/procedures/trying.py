@@ -35,6 +35,8 @@ _PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|\S+)")
 _TRUTHS = {"true": True, "false": False}
 END = "end"
 MOST_LINES = 200
+MOST_SAMPLE = 20_000  # characters; of a line the reader takes time by its square
+MOST_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ def _events(sample: str, procedure: Procedure, calendar: Calendar) -> tuple[list
     for number, line in enumerate(sample.splitlines()[:MOST_LINES], 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = _LINE.fullmatch(line.strip())
-        if match is None:
+        match = _LINE.fullmatch(line.strip()) if len(line) <= MOST_LINE else None
+        moment = _moment_of(match[1]) if match else None
+        if match is None or moment is None:
             raise InvalidInput(_("第 %(line)s 行看不懂：要写成“日期 时间 事件 项=值”") % {"line": number})
-        at = datetime.fromisoformat(match[1]).replace(tzinfo=calendar.zone)
+        at = moment.replace(tzinfo=calendar.zone)
         if match[2] == END:
             until = at
             continue
@@ -93,6 +96,14 @@ def _events(sample: str, procedure: Procedure, calendar: Calendar) -> tuple[list
         events.append(event_from_dict(given, procedure, calendar, number))
     _in_order(events)
     return events, until
+
+
+def _moment_of(text: str) -> datetime | None:
+    """None for a day that there is not, as of the thirteenth month."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _in_order(events: Sequence[Event]) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core.errors import InvalidInput
+from huiyin.core.tomltext import read_toml
 from huiyin.core.wordfiles import UnsafeWordFile, check_word_file
 from huiyin.procedures.packfiles import FILE, PackError
 
@@ -153,8 +154,8 @@ def _check_rules(file: Path) -> None:
     if file.stat().st_size > MOST_RULES:
         raise _refusal(_("%(file)s 太大。") % {"file": FILE})
     try:
-        tomllib.loads(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return  # told better by the reader of packs
-    except (ValueError, RecursionError) as error:
-        raise _refusal(_("%(file)s 写法有误，读不懂。") % {"file": FILE}) from error
+        read_toml(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if isinstance(error.__cause__, (ValueError, RecursionError)):
+            raise _refusal(_("%(file)s 写法有误，读不懂。") % {"file": FILE}) from error
+        # all else is told better by the reader of packs

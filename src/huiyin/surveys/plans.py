@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from huiyin.core.errors import InvalidInput, NotFound
+from huiyin.core.tomltext import read_toml
 from huiyin.procedures.packfiles import FILE, builtin_packs, find_pack, read_pack
 from huiyin.surveys.core import Plan
 from huiyin.surveys.planwords import say_validation
@@ -39,7 +40,7 @@ def find_plan(name: str | Path) -> Path:
 def parse_plan(text: str, *, name: str = "plan.toml", lang: str = "en") -> Plan:
     """A plan from its text. Raises PlanError, which names table and key."""
     try:
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"{name}: {error}", []) from None
     try:
