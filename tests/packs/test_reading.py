@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,51 @@ NO_DOCUMENTS = [("a.docx", b"x"), ("a.exe", b"x"), ("a.txt", b"\xff\xfe"), ("a.p
 def test_what_is_no_document(name: str, data: bytes) -> None:
     with pytest.raises(InvalidInput):
         lines_from(name, data)
+
+
+def _word(body: bytes) -> bytes:
+    stream, made = io.BytesIO(), io.BytesIO()
+    Document().save(stream)
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<w:body>", b"<w:body>" + body))
+    return made.getvalue()
+
+
+def _pdf_bomb() -> bytes:
+    """A page whose content unpacks to 1 GB and a half."""
+    packer = zlib.compressobj(9)
+    page = b"".join(packer.compress(b" " * (1 << 20)) for _megabyte in range(1536)) + packer.flush()
+    return (
+        (
+            b"%%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+            b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+            b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>\nendobj\n"
+            b"4 0 obj\n<</Length %d/Filter/FlateDecode>>stream\n" % len(page)
+        )
+        + page
+        + b"\nendstream\nendobj\ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF"
+    )
+
+
+NUMBERED = b'<w:p><w:pPr><w:numPr><w:ilvl w:val="900000000"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>'
+WIDE = (
+    b'<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:tcPr><w:gridSpan w:val="900000000"/></w:tcPr><w:p/></w:tc>'
+    b"</w:tr></w:tbl>"
+)
+HOSTILE = {
+    "levels": lambda: _word(NUMBERED),
+    "columns": lambda: _word(WIDE),
+    "broken": lambda: _word(b"<w:p><"),
+    "zip bomb": lambda: _word(b" " * (60 << 20)),
+    "pdf bomb": _pdf_bomb,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_document_made_to_fill_the_memory(name: str) -> None:
+    with pytest.raises(InvalidInput, match="打不开"):
+        lines_from("a.pdf" if name.startswith("pdf") else "a.docx", HOSTILE[name]())
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:

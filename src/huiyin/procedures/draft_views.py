@@ -29,7 +29,7 @@ from huiyin.procedures.drafts import (
 from huiyin.procedures.forms import DraftForm, NewDraftForm
 from huiyin.procedures.models import Draft, Edition
 from huiyin.procedures.packfiles import FILE, PackError, find_pack, remarks_on
-from huiyin.procedures.reading.documents import lines_from
+from huiyin.procedures.reading.documents import MOST, lines_from
 from huiyin.procedures.reading.proposing import propose
 from huiyin.procedures.selectors import COMING, rules_of
 from huiyin.procedures.services import FORMS, forms_of
@@ -99,6 +99,8 @@ def _beginning(actor: Actor, form: NewDraftForm) -> tuple[str, dict[str, str]]:
     """The text and templates to begin with."""
     document, source = form.cleaned_data["document"], form.cleaned_data["source"]
     if document:
+        if document.size > MOST:
+            raise InvalidInput(_("只能读 Word（.docx）、PDF 和文本，最大 20 MB。"), code="document")
         return propose(lines_from(document.name, document.read())).text, {}
     if source.startswith("edition:"):
         edition = Edition.objects.get(company_id=actor.company_id, pk=int(source.removeprefix("edition:")))

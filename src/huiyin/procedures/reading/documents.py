@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.core.errors import InvalidInput
+from huiyin.core.wordfiles import check_word_file
+from huiyin.procedures.reading.pdftext import pdf_lines
 
 MOST = 20 * 1024 * 1024
+# what Word itself can write; a file that claims more would fill the memory
+DEEPEST, WIDEST, MOST_CELLS = 8, 63, 50_000
 SUFFIXES = (".docx", ".pdf", ".txt", ".md")
 
 
@@ -34,10 +37,10 @@ def lines_from(name: str, data: bytes) -> list[str]:
         if suffix == ".docx":
             found = list(_word(data))
         elif suffix == ".pdf":
-            found = _pdf(data)
+            found = pdf_lines(data)
         else:
             found = data.decode("utf-8-sig").splitlines()
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ValueError) as error:
+    except Exception as error:  # libraries fail at strangers' files in as many ways as there are broken ones
         raise InvalidInput(_("文件打不开：%(name)s") % {"name": name}, code="document") from error
     return [line.strip() for line in found if line.strip()]
 
@@ -47,7 +50,9 @@ def _word(data: bytes) -> Iterator[str]:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+    check_word_file(data)
     document = Document(io.BytesIO(data))
+    _check_claims(document.element)
     numbers: dict[int, list[int]] = {}
     for part in document.iter_inner_content():
         if isinstance(part, Paragraph):
@@ -56,6 +61,17 @@ def _word(data: bytes) -> Iterator[str]:
             for row in part.rows:
                 cells = dict.fromkeys(cell.text.strip().replace("\n", " ") for cell in row.cells)
                 yield " ".join(cells)
+
+
+def _check_claims(root: Any) -> None:
+    """Raises ValueError for tables and lists of a size that no document has."""
+    from docx.oxml.ns import qn
+
+    cells = sum(1 for _cell in root.iter(qn("w:tc")))
+    spans = [int(one.get(qn("w:val"), "1")) for one in root.iter(qn("w:gridSpan"))]
+    levels = [int(one.get(qn("w:val"), "0")) for one in root.iter(qn("w:ilvl"))]
+    if max(spans, default=1) > WIDEST or cells + sum(spans) > MOST_CELLS or max(levels, default=0) > DEEPEST:
+        raise ValueError("too large")
 
 
 def _number(paragraph: Any, numbers: dict[int, list[int]]) -> str:
@@ -70,13 +86,3 @@ def _number(paragraph: Any, numbers: dict[int, list[int]]) -> str:
     counts[level] += 1
     del counts[level + 1 :]
     return ".".join(str(max(1, one)) for one in counts) + " "
-
-
-def _pdf(data: bytes) -> list[str]:
-    from pdfminer.high_level import extract_text
-    from pdfminer.pdfexceptions import PDFException
-
-    try:
-        return list(extract_text(io.BytesIO(data)).splitlines())
-    except PDFException as error:
-        raise ValueError(str(error)) from error
