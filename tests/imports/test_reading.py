@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from tests.imports.conftest import TITLES, Sheet, ledger
 
 from huiyin.core.errors import InvalidInput
-from huiyin.imports.reading import MEBIBYTE, open_table, sample
+from huiyin.imports.reading import MEBIBYTE, _xlsx_rows, open_table, sample
 
 TEXT = TITLES.index("投诉内容")
 
@@ -157,3 +159,21 @@ def test_rows_are_counted_as_excel_shows_them(sheet: Sheet) -> None:
     blank = ("",) * len(TITLES)
     rows = sample(open_table(sheet([*ledger(1), blank, *ledger(1)])))
     assert [row.number for row in rows] == [2, 4]
+
+
+def test_a_row_that_claims_to_be_the_thousand_millionth(sheet: Sheet, tmp_path: Path) -> None:
+    """Empty rows up to its number would keep the server busy for ever."""
+    whole, claimed = sheet(ledger(1), name="a.xlsx"), tmp_path / "claimed.xlsx"
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(claimed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in archive.namelist():
+            body = archive.read(name)
+            if name.endswith("sheet1.xml"):
+                body = re.sub(rb"<dimension[^>]*/>", b"", body)
+                assert b'<row r="2"' in body
+                body = body.replace(b'<row r="2"', b'<row r="900000000"')
+                body = re.sub(rb'<c r="([A-Z]+)2"', rb'<c r="\g<1>900000000"', body)
+            made.writestr(name, body)
+    table = open_table(claimed)
+    reader = islice(_xlsx_rows(claimed), 1_048_580)
+    assert sum(1 for _row in reader) <= 1_048_576
+    assert table.columns == TITLES

@@ -29,6 +29,8 @@ UNPACKED_LIMIT = 600 * MEBIBYTE
 TEXTS_LIMIT = 150 * MEBIBYTE
 RATIO_LIMIT = 200
 COLUMN_LIMIT = 300
+# Excel has no more; a row that claims a higher number would be led up to by as many empty ones
+ROW_LIMIT = 1_048_576
 CELL_LIMIT = 100_000
 FORMULA = object()
 
@@ -181,7 +183,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
         with path.open("rb") as stream, closing(openpyxl.load_workbook(stream, read_only=True)) as book:
             if not book.worksheets:
                 raise InvalidInput(_("文件里没有表格。"), code="empty")
-            rows = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT + 1)
+            rows = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT + 1, max_row=ROW_LIMIT)
             for number, cells in enumerate(rows, start=1):
                 yield number, [_cell(cell) for cell in cells]
     except InvalidInput:
