@@ -15,6 +15,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.search import matching
 from huiyin.cases.selectors import visible_cases
 from huiyin.core import clock
+from huiyin.core.days import FIRST, LAST
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Unit
 from huiyin.procedures.selectors import Rules
@@ -79,9 +80,10 @@ class Filters:
 
 def _day(text: str | None) -> date | None:
     try:
-        return parse_date(text or "")
+        found = parse_date(text or "")
     except ValueError:
         return None
+    return found if found is not None and FIRST <= found <= LAST else None
 
 
 def day_start(day: date) -> datetime:

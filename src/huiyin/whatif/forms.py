@@ -9,10 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from huiyin.core import clock
+from huiyin.core.days import DAYS
 
 
 def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=DAYS, **kwargs
+    )
 
 
 class ReplayForm(forms.Form):
