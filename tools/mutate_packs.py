@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORDS = frozenset({"channel", "category", "fact", "promise", "emergency"})
 FRAME = WORDS | {"procedure", "service_hours", "cites", "clause", "post", "kind"}
 """Tables that are no rules: who and what there is, words read aloud, the clauses the engine cites."""
-ELSEWHERE = frozenset({"survey", "meeting", "notice", "information_class"})
+ELSEWHERE = frozenset({"notice", "information_class"})
 """Tables that run outside of cases, by tests of their own."""
 PARTS: dict[str, tuple[str, ...]] = {
     "clock": ("pause", "on_breach", "on_warn"),
@@ -44,6 +44,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "assessment": ("measures", "times_when"),
     "duty": ("approval", "given_to", "publish_to", "feeds"),
     "level": ("owner",),
+    "survey": ("owner", "plan", "due", "approval", "given_to", "publish_to", "feeds"),
+    "meeting": ("chair", "due", "notice_approval", "postponed_by", "publish_to", "prepared", "followed_up"),
 }
 """Parts of a rule that are taken out one at a time."""
 CHANGES: dict[str, tuple[str, ...]] = {
@@ -58,6 +60,8 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "number": ("pattern",),
     "setting": ("value",),
     "slip": ("reply", "finish", "receive"),
+    "survey": ("every", "due", "share", "response_rate", "response_above"),
+    "meeting": ("every", "due"),
 }
 """Figures that are changed to others."""
 
@@ -245,13 +249,11 @@ def mutated(code: str, data: Data) -> Iterator[None]:
 
 
 def examine(code: str, say: Callable[[str], None]) -> Runs:
-    """All mutants of one pack, by the tests in tests/packs/test_<code>.py, else in test_<code>_*.py."""
+    """All mutants of one pack, by the tests in tests/packs/test_<code>.py and test_<code>_*.py."""
     text = (packfiles.find_pack(code) / packfiles.FILE).read_text(encoding="utf-8")
     runs = Runs(code, list(mutants(tomllib.loads(text))), say)
     folder = ROOT / "tests" / "packs"
-    tests = [folder / f"test_{code.lower()}.py"]
-    if not tests[0].is_file():
-        tests = sorted(folder.glob(f"test_{code.lower()}_*.py"))
+    tests = sorted([*folder.glob(f"test_{code.lower()}.py"), *folder.glob(f"test_{code.lower()}_*.py")])
     options = ["-q", "-p", "no:django", "-p", "no:cacheprovider", "--confcutdir=tests/packs", "--tb=no"]
     if tests:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

@@ -27,6 +27,7 @@ from huiyin.surveys.core import (
     score,
 )
 from huiyin.surveys.core.matching import matching
+from huiyin.surveys.packplans import plan_problems
 from huiyin.surveys.plans import load_plan
 
 Row = dict[str, Any]
@@ -48,6 +49,7 @@ class SurveyBench:
     def plan(self, survey: str) -> Plan:
         row = self.row(survey)
         assert row.plan is not None
+        assert plan_problems(self.pack, find_pack(self.code)) == []
         return load_plan(find_pack(self.code) / row.plan)
 
     def clause(self, survey: str) -> str:
@@ -55,6 +57,7 @@ class SurveyBench:
 
     def due(self, rule: SurveyPlan | Meeting, begin: str) -> datetime:
         """When the report of the period that begins on that day is due."""
+        assert rule.due is not None
         return duty_due(rule, date.fromisoformat(begin), Bench(self.pack).calendar)
 
     def draw(self, survey: str, frame: Sequence[Row], *, on: str | None = None, seed: int = 1) -> Draw:

@@ -123,7 +123,7 @@ def test_paid_services_are_visited_all(surveys):
     found = surveys.draw("paid_services", households(10, paid_service=lambda at: int(at < 4)))
     assert len(found.chosen) == 4
     row, plan = surveys.row("paid_services"), surveys.plan("paid_services")
-    assert (row.clause, row.every) == ("2.2", "month")
+    assert (row.clause, row.every, row.owner) == ("2.2", "month", "customer_service")
     assert set(plan.questionnaire.ways) == {"phone", "visit"}
     serious = surveys.scored("paid_services", surveys.all("paid_services", "4", 1, price="1"))[1]
     assert [(one.action, one.by) for one in serious] == [("return_visit", "project_manager")]

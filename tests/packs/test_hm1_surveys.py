@@ -18,6 +18,7 @@ def test_satisfaction_is_gathered_twice_a_year_and_irregularly_in_many_ways(surv
     row, plan = surveys.row("half_yearly"), surveys.plan("half_yearly")
     assert (row.clause, row.every, row.questionnaire) == ("5.4.1.1", "half_year", "0703-06")
     assert surveys.row("irregular").every == "as_needed"
+    assert row.owner == surveys.row("irregular").owner == plan.survey.organised_by == "sales"
     assert surveys.clause("irregular") == plan.questionnaire.clause == "5.4.1.1"
     ways = {"visit", "talk", "paper", "fair", "on_site", "fax", "phone", "letter"}
     assert set(plan.questionnaire.ways) == ways

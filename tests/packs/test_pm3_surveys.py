@@ -40,6 +40,9 @@ def test_the_trend_is_told_apart_from_chance(surveys):
 
 @pytest.mark.clause("PM3-4.2a")
 def test_communities_occupied_for_three_months_are_surveyed_fully(surveys):
+    row = surveys.row("full")
+    assert (row.clause, row.owner, row.every) == ("4.2a", "branch_manager", "year")
+    assert surveys.due(row, "2026-01-01").date().isoformat() == "2026-12-31"
     frame = households(10, occupied_since=lambda at: "2026-08-22" if at < 6 else "2026-08-23")
     found = surveys.draw("full", frame, on="2026-11-22")
     assert len(found.chosen) == 6
@@ -88,7 +91,7 @@ def test_a_widespread_grievance_calls_for_a_survey_of_those_concerned(surveys):
     assert dissatisfaction(result)[0].name == "lifts"
     assert surveys.scored("full", surveys.all("full", "4", 8) + surveys.all("full", "2", 2))[1] == []
     row = surveys.row("special")
-    assert (row.clause, row.every) == ("4.2d", "as_needed")
+    assert (row.clause, row.every, row.owner) == ("4.2d", "as_needed", "branch_manager")
     asked = surveys.draw("special", households(10, concerned=lambda at: int(at < 3)))
     assert reasons(asked) == {"random": 3}
 

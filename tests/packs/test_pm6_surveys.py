@@ -60,6 +60,7 @@ def test_thirty_per_cent_of_the_year_end_forms_return(surveys, returned, valid):
 def test_surveys_come_before_the_management_reviews(surveys):
     for code, month in (("mid_year", "2026-06-30"), ("year_end", "2026-12-31")):
         row, plan = surveys.row(code), surveys.plan(code)
+        assert (row.every, row.owner) == ("year", "quality_group")
         assert row.cites["time"] == plan.analysis.clause == "4.10t"
         assert row.feeds == plan.analysis.before == ["management_review"]
         assert surveys.due(row, "2026-01-01").date().isoformat() == month
