@@ -34,6 +34,7 @@ from huiyin.journal.models import Entry
 from huiyin.journal.services import Record, append
 from huiyin.organization.actors import Actor, system_actor
 from huiyin.organization.models import Capability
+from huiyin.organization.selectors import remembering_holders
 from huiyin.procedures.models import Edition
 from huiyin.procedures.selectors import Rules, edition_for, rules_of
 
@@ -450,8 +451,9 @@ def advance_due(now: datetime, *, limit: int = 500) -> int:
     brought = 0
     while batch := _due_cases(now, limit) - asked:
         asked |= batch
-        for case_id in sorted(batch):
-            brought += bool(advance_case(case_id=case_id, now=now))
+        with remembering_holders():
+            for case_id in sorted(batch):
+                brought += bool(advance_case(case_id=case_id, now=now))
     return brought
 
 

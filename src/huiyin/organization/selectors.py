@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.db import connection
@@ -13,6 +15,10 @@ from huiyin.core import clock
 from huiyin.organization.actors import Actor, Held
 from huiyin.organization.models import Holding, Person, Post, Shift, StandIn, Unit
 from huiyin.organization.tree import subtree, upward_ids
+
+_remembered: ContextVar[dict[tuple[int, str, int], list[Person]] | None] = ContextVar(
+    "_remembered", default=None
+)
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:
@@ -115,7 +121,26 @@ def holders(*, company_id: int, post: str, unit_id: int, at: datetime | None = N
     holders, each replaced by the stand-in while absent. A post that reaches the whole company answers for
     the unit wherever it is held, such as the quality supervisor in a department beside the sites.
     """
-    moment = at or clock.now()
+    known = _remembered.get()
+    if known is None or at is not None:
+        return _holders(company_id, post, unit_id, at or clock.now())
+    key = (company_id, post, unit_id)
+    if key not in known:
+        known[key] = _holders(company_id, post, unit_id, clock.now())
+    return known[key]
+
+
+@contextmanager
+def remembering_holders() -> Iterator[None]:
+    """Within this block `holders` asks once for each post and unit: for work on many cases at one moment."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def _holders(company_id: int, post: str, unit_id: int, moment: datetime) -> list[Person]:
     day = timezone.localtime(moment).date()
     upward = upward_ids(unit_id, company_id=company_id)
     if not upward:
