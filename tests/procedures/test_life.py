@@ -20,12 +20,14 @@ from huiyin.procedures.life import (
     approve_edition,
     countersign_edition,
     decline_edition,
+    needs_signing,
     open_acts,
     scope_procedure,
     submit_edition,
     wanted_signatures,
 )
 from huiyin.procedures.models import Edition, Procedure
+from huiyin.procedures.packfiles import load_pack
 from huiyin.procedures.selectors import current_rules, edition_for
 from huiyin.procedures.services import install_pack
 
@@ -181,6 +183,22 @@ def test_who_has_to_sign_is_in_the_document(small: SmallCompany, make_pack: Make
         ("countersigned", "deputy_general_manager"),
         ("approved", "general_manager"),
     ]
-    signed = 'reviewed_by = ["deputy_general_manager"]\napproved_by = ["general_manager"]\n'
-    nobody = make_pack("A/2", (signed, ""))
-    assert submit_edition(actor=small.actor("quality"), source=nobody).state in ("effective", "approved")
+
+
+SIGNERS = 'reviewed_by = ["deputy_general_manager"]\napproved_by = ["general_manager"]\n'
+
+
+@pytest.mark.parametrize("instead", ["", 'reviewed_by = ["quality"]\napproved_by = ["quality"]\n'])
+@pytest.mark.parametrize("code", ["PM1", "NEW1"])
+def test_nobody_writes_the_signers_out(
+    small: SmallCompany, make_pack: MakePack, instead: str, code: str
+) -> None:
+    """Posts and what they may do come into force with an edition: those in force now have to agree."""
+    quality = small.actor("quality")
+    source = make_pack("A/2", (SIGNERS, instead), ('code = "PM1"', f'code = "{code}"'))
+    assert needs_signing(small.root.pk, load_pack(source))
+    edition = submit_edition(actor=quality, source=source)
+    assert edition.state == "draft"
+    assert {one.post for one in wanted_signatures(edition)} >= {"deputy_general_manager", "general_manager"}
+    with pytest.raises(Forbidden):
+        approve_edition(actor=quality, edition=edition)

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from huiyin.core import clock
 from huiyin.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from huiyin.engine import Pack
+from huiyin.engine.schema.frame import Document
 from huiyin.journal.services import record_action
 from huiyin.organization.actors import Actor
 from huiyin.organization.models import Capability, Unit
 from huiyin.procedures import services
 from huiyin.procedures.models import Act, Edition, EditionState, Procedure, Signature
-from huiyin.procedures.selectors import RUNNING, rules_of
+from huiyin.procedures.selectors import COMING, RUNNING, rules_of
 
 WAITING = (EditionState.DRAFT, EditionState.REVIEWED)
 
@@ -33,10 +34,20 @@ class Wanted:
 
 
 def needs_signing(company_id: int, pack: Pack) -> bool:
-    """Whether a pack has to be signed: not the first edition of all, and not where it names nobody."""
-    document = pack.procedure
+    """Whether a pack has to be signed: not the first edition of all, nor where nobody was ever named."""
     known = Edition.objects.filter(company_id=company_id, state__in=RUNNING)
-    return known.exists() and bool(document.reviewed_by or document.approved_by)
+    documents = [pack.procedure, *_in_force(company_id, pack.procedure.code)]
+    return known.exists() and any(one.reviewed_by or one.approved_by for one in documents)
+
+
+def _in_force(company_id: int, code: str) -> list[Document]:
+    """The documents whose signers a change needs: those of the procedure, for a new one all the company's.
+
+    Who writes an edition cannot take the signers out of it, nor put himself in their place.
+    """
+    known = Edition.objects.filter(company_id=company_id, state__in=COMING).order_by("pk")
+    same = list(known.filter(procedure__code=code))
+    return [rules_of(one).pack.procedure for one in same or known]
 
 
 def submit_edition(*, actor: Actor, source: str | Path, effective_from: date | None = None) -> Edition:
@@ -65,12 +76,18 @@ def submit_content(
 
 
 def wanted_signatures(edition: Edition) -> list[Wanted]:
-    """All signatures that the edition's own document asks for, in order."""
-    document = rules_of(edition).pack.procedure
+    """All signatures that the edition's own document asks for and, until it is approved, what is in force."""
+    documents = [rules_of(edition).pack.procedure]
+    if edition.state in WAITING:
+        documents += _in_force(edition.company_id, documents[0].code)
     given = {(one.act, one.post): one for one in edition.signatures.select_related("person")}
-    wanted = [(Act.COUNTERSIGNED, post) for post in dict.fromkeys(document.reviewed_by)]
-    wanted += [(Act.APPROVED, post) for post in dict.fromkeys(document.approved_by)]
+    wanted = [(Act.COUNTERSIGNED, post) for post in _posts(documents, "reviewed_by")]
+    wanted += [(Act.APPROVED, post) for post in _posts(documents, "approved_by")]
     return [Wanted(act, post, given.get((act, post))) for act, post in wanted]
+
+
+def _posts(documents: Sequence[Document], name: str) -> list[str]:
+    return list(dict.fromkeys(post for one in documents for post in getattr(one, name)))
 
 
 def open_acts(actor: Actor, edition: Edition) -> list[Wanted]:
