@@ -17,13 +17,15 @@ from tests.reports.conftest import World, local, make_world
 
 from huiyin.cases.models import Case
 from huiyin.cli.main import main
-from huiyin.core.errors import Forbidden, InvalidInput
+from huiyin.core.errors import Forbidden, InvalidInput, NotFound
 from huiyin.core.outbox import deliver_due
 from huiyin.engine import Pack
+from huiyin.organization.actors import Actor, Held
 from huiyin.procedures.packfiles import load_pack
 from huiyin.whatif.models import Replay
 from huiyin.whatif.present import blocks, headline
 from huiyin.whatif.running import replay
+from huiyin.whatif.selectors import get_replay
 from huiyin.whatif.services import ask_replay
 from huiyin.whatif.tally import Tally, empty, merge
 
@@ -193,3 +195,16 @@ def test_what_the_tables_say(world: World) -> None:
     found = {one.key: one for one in blocks(_replay(world, pack), pack)}
     assert {"clocks", "breaches", "load"} <= set(found)
     assert all(len(row) == len(one.columns) for one in found.values() for row in one.rows)
+
+
+def test_a_replay_of_the_company_is_not_for_one_site(world: World) -> None:
+    small = world.small
+    pack = load_pack("PM1")
+    made = ask_replay(actor=small.actor("quality"), pack=pack, title="草案", **PERIOD)
+    site = small.units["A"].pk
+    held = Held("site", "", site, "", frozenset({"procedures"}), frozenset({site}))
+    keeper = Actor(company_id=small.root.pk, name="甲", held=(held,))
+    with pytest.raises(NotFound):
+        get_replay(keeper, made.uuid)
+    Replay.objects.filter(pk=made.pk).update(unit=small.units["A"])
+    assert get_replay(keeper, made.uuid).pk == made.pk

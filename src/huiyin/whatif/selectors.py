@@ -24,7 +24,7 @@ def replays(actor: Actor) -> QuerySet[Replay]:
 def get_replay(actor: Actor, uuid: uuids.UUID) -> Replay:
     actor.require(Capability.PROCEDURES)
     found = Replay.objects.filter(company_id=actor.company_id, uuid=uuid).first()
-    if found is None:
+    if found is None or not actor.may(Capability.PROCEDURES, found.unit_id or found.company_id):
         raise NotFound(_("没有这次重演。"))
     return found
 
