@@ -51,6 +51,21 @@ def step(page: Page, name: str) -> None:
     expect(page.locator("#step-form h3")).to_have_text(name)
 
 
+def test_somebody_was_faster_and_the_page_says_who(
+    desktop: BrowserContext, sign_in: Any, world: World, case: Case
+) -> None:
+    page = open_case(desktop, sign_in, case, "head_a")
+    step(page, "答复")
+    page.get_by_label("怎么答复的").fill("师傅今天下午三点到")
+    world.record(case, "contacted", "supervisor_a", means="visit", text="我已经上门了")
+    page.locator("#step-form [data-submit]").click()
+    expect(page.locator("#step-form")).to_contain_text("张敏")
+    expect(page.get_by_label("怎么答复的")).to_have_value("师傅今天下午三点到")
+    expect(page.locator("#notices")).not_to_contain_text("服务器")
+    page.locator("#step-form [data-submit]").click()
+    expect(page.locator("#notices")).to_contain_text("答复了顾客")
+
+
 def test_a_complaint_from_judgement_to_closing_without_leaving_the_page(
     desktop: BrowserContext, sign_in: Any, case: Case, assert_accessible: Check
 ) -> None:

@@ -137,7 +137,9 @@ def _told_back(request: HttpRequest, error: HuiyinError) -> HttpResponse:
     fields = getattr(error, "fields", {})
     context = {"error": error, "fields": fields}
     if request.headers.get("HX-Request"):
-        return render(request, "cases/register_problem.html", context, status=error.status)
+        response = render(request, "cases/register_problem.html", context, status=error.status)
+        response["HX-Retarget"] = "#register-problem"  # the page takes only marked answers of some statuses
+        return response
     raise error
 
 

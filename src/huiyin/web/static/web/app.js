@@ -169,7 +169,7 @@
   body.addEventListener('htmx:timeout', () => notify(texts.timeout, 'error'))
   body.addEventListener('htmx:beforeSwap', ({ detail }) => {
     // The server turns its errors into notices; what comes from elsewhere, as from a proxy, must not replace the page.
-    const ours = detail.xhr.status === 422 || detail.xhr.getResponseHeader('HX-Retarget')
+    const ours = [409, 422].includes(detail.xhr.status) || detail.xhr.getResponseHeader('HX-Retarget')
     if (detail.xhr.status < 400 || ours) return
     detail.shouldSwap = false
     notify(detail.xhr.status === 429 ? texts.tooMany : texts.serverError, 'error')
