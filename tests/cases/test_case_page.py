@@ -89,6 +89,11 @@ def test_the_next_step_is_the_large_button_and_a_refused_one_says_what_is_missin
     assert blocked["closed"].clause
 
 
+def test_what_another_post_must_do_says_so(world: World, case: Case) -> None:
+    assert "需要判定（由其他岗位办）" in text_of(browser(world, "duty_a").get(f"/cases/{case.number}/"))
+    assert "由其他岗位办" not in text_of(browser(world, "head_a").get(f"/cases/{case.number}/"))
+
+
 def test_when_the_answer_is_late_it_leads(world: World, case: Case) -> None:
     with time_machine.travel(local("2026-10-11 10:00"), tick=False):
         steps = browser(world, "head_a").get(f"/cases/{case.number}/").context["page"].steps

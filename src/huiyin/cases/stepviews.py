@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.names import Names
@@ -15,6 +16,7 @@ from huiyin.cases.timeline import ICONS
 from huiyin.cases.wording import required_sentence
 from huiyin.core import clock
 from huiyin.engine import Standing
+from huiyin.engine.vocabulary import EVENTS
 from huiyin.organization.actors import Actor
 
 # What everybody does every day; whatever else is allowed is folded away until it is needed.
@@ -93,7 +95,7 @@ def steps_of(actor: Actor, case: Case, names: Names) -> Steps:
     """The steps of this case for this actor."""
     views = {view.event: view for view in steps_for(actor, case)}
     allowed = [view for view in views.values() if view.allowed and view.event in (*USUAL, *RARE)]
-    found = Steps(required=_required(case, names))
+    found = Steps(required=_required(case, names, {view.event for view in allowed}))
     first = _first(case, allowed)
     if first is not None:
         found.primary = _shown(case, first)
@@ -150,11 +152,17 @@ def _makes_sense(case: Case, event: str) -> bool:
     return True
 
 
-def _required(case: Case, names: Names) -> list[Need]:
+def _required(case: Case, names: Names, allowed: set[str]) -> list[Need]:
+    """What the procedure demands; what this actor may not do himself says so."""
     standing = Standing.from_dict(case.standing)
     if not standing.open:
         return []
-    needs = [Need(required_sentence(one.what, names.rules), one.clause) for one in standing.required]
+    needs = []
+    for one in standing.required:
+        text = required_sentence(one.what, names.rules)
+        if one.what in EVENTS and one.what not in allowed:
+            text = _("%(need)s（由其他岗位办）") % {"need": text}
+        needs.append(Need(text, one.clause))
     return list({need.text: need for need in needs}.values())
 
 
