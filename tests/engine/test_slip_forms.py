@@ -1,4 +1,4 @@
-"""Rules about one form of slip hold for every later step of a slip on it, though the step does not name it."""
+"""Rules about one form of slip hold for every later step of a slip on it, unnamed though it be."""
 
 from __future__ import annotations
 

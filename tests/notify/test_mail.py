@@ -221,9 +221,7 @@ def test_no_word_of_the_customer_leaves_the_house(
     words = f"{REPORTER}{PHONE}{TEXT}"
     with mailed.time(f"{MONDAY} 10:00"):
         case = mailed.register(urgency="urgent", demand=words, external_number=PHONE)
-        mailed.record(
-            case, "promised", what=f"给{REPORTER}回电话", by="2026-06-08T11:30:00+08:00", text=words
-        )
+        mailed.record(case, "promised", what="call", by="2026-06-08T11:30:00+08:00", text=words)
         mailed.record(case, "escalated", "handler_a", reason=words)
         mailed.record(case, "assigned", to_post="handler", to_unit="A", person="supervisor_a", text=words)
         mailed.record(case, "chased", "duty_a", text=words)

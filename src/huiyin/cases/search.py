@@ -13,9 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from huiyin.cases.models import Case
 from huiyin.cases.ownfacts import lines_of
-from huiyin.cases.ownfacts import lines_of
 from huiyin.core.search import query_tokens, tokens
-from huiyin.procedures.selectors import rules_of
 from huiyin.procedures.selectors import rules_of
 
 TABLE = "cases_search"
@@ -27,7 +25,6 @@ def _document(case: Case) -> list[str]:
         words.append(case.place.full_name)
     if case.customer is not None:
         words.append(case.customer.name)
-    words += [words for _title, words in lines_of(case, rules_of(case.edition))]
     words += [words for _title, words in lines_of(case, rules_of(case.edition))]
     found = [f"company{case.company_id}"]
     for text in words:

@@ -17,7 +17,7 @@ class Environment(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = Field("", description="empty: SQLite in the data folder")
     broker_url: str = Field(
-        "", description="redis://… or amqp://…: `huiyin work` on several machines is told at once; empty: none"
+        "", description="redis://… or amqp://…: tells `huiyin work` on several machines at once; empty: none"
     )
     secret_key: str = Field("", description="empty: made once and kept in the data folder")
     seal_key: str = Field(

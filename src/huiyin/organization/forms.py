@@ -78,7 +78,9 @@ class PostForm(forms.Form):
     )
     whole_company = forms.BooleanField(label=_("管到全公司，不只是任职的部门"), required=False)
     second_factor = forms.BooleanField(
-        label=_("任职的人必须用两步验证登录"), required=False, help_text=_("还没有设置的人，登录后先设置才能做别的事")
+        label=_("任职的人必须用两步验证登录"),
+        required=False,
+        help_text=_("还没有设置的人，登录后先设置才能做别的事"),
     )
     active = forms.BooleanField(label=_("在用"), required=False, initial=True)
 
