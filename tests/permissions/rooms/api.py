@@ -84,7 +84,7 @@ ROWS = [
     Row(
         "api:procedure_evidence",
         kwargs=lambda world: {"code": "PM1"},
-        query="since=2026-01-01&until=2026-01-31",
+        query="?since=2026-01-01&until=2026-01-31",
         get=_programs(reader_a=403, worker_a=403, worker_b=403, elsewhere=403),
         csrf=False,
         shared="each company reads its own procedure under this address",
