@@ -129,6 +129,7 @@ def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "WRONG", 10**9)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_no_limits")
 def test_whatever_is_asked_is_answered_as_declared(program: Program) -> None:
     seen = _fuzz(program, 60)

@@ -164,6 +164,7 @@ def test_dry_run_says_the_same_and_writes_nothing(small: SmallCompany, mapping: 
     assert (tried.created, tried.refused) == (done.created, done.refused)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_loses_and_doubles_nothing(small: SmallCompany, mapping: dict[str, str]) -> None:
     actor = small.actor("supervisor_a")
     many = rows(

@@ -161,6 +161,7 @@ def test_rows_are_counted_as_excel_shows_them(sheet: Sheet) -> None:
     assert [row.number for row in rows] == [2, 4]
 
 
+@pytest.mark.slow
 def test_a_row_that_claims_to_be_the_thousand_millionth(sheet: Sheet, tmp_path: Path) -> None:
     """Empty rows up to its number would keep the server busy for ever."""
     whole, claimed = sheet(ledger(1), name="a.xlsx"), tmp_path / "claimed.xlsx"

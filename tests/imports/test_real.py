@@ -35,6 +35,7 @@ def taken_in(actor: Actor, world: World, path: Path, name: str) -> ImportRun:
     return run_cases(actor=actor, run=run, table=table)
 
 
+@pytest.mark.slow
 def test_the_message_board(world: World, importer: Actor) -> None:
     """1,409 messages of nine years and their replies, each at its real time; the second time nothing."""
     path = shared_file(MESSAGES)

@@ -85,6 +85,7 @@ def test_verification_misses_a_guard(write: Write, sql: Sql) -> None:
     assert found == [("guard_missing", "journal_entry_no_update")]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_guards_can_be_taken_back_and_put_up_again() -> None:
     call_command("migrate", "journal", "0001", verbosity=0)

@@ -198,6 +198,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_document_made_to_fill_the_memory(name: str) -> None:
     with pytest.raises(InvalidInput, match="打不开"):

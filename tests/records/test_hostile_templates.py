@@ -104,6 +104,7 @@ def test_memory_ends(text: str, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.slow
 def test_time_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     loops = "{% for a in range(9999) %}" * 3 + "{% if a == 10000 %}x{% endif %}" + "{% endfor %}" * 3
     call = offprocess._call

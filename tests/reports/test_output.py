@@ -38,6 +38,7 @@ def test_every_figure_on_the_page_opens_as_many_cases(history: World) -> None:
             assert sheet.max_row - 3 == int(number), address
 
 
+@pytest.mark.slow
 def test_the_report_as_a_spreadsheet_word_and_pdf(history: World) -> None:
     client = Client()
     backend = "allauth.account.auth_backends.AuthenticationBackend"
