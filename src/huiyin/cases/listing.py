@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from huiyin.cases.filters import Filters, chosen_cases, mark_conditions
 from huiyin.cases.models import Case
+from huiyin.core.pagekeys import page_key, read_page_key
 from huiyin.organization.actors import Actor
 from huiyin.procedures.selectors import Rules
 
@@ -27,14 +26,8 @@ def ordered(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
     return cases.order_by(F("next_due").asc(nulls_last=True), "id")
 
 
-def _place(key: str) -> tuple[datetime | None, int] | None:
-    """Where a page begins: after this time and number. None for a key that is none of ours."""
-    at, _, number = key.partition("|")
-    return (parse_datetime(at) if at else None, int(number)) if number.isdecimal() else None
-
-
 def _newest(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
-    place = _place(key)
+    place = read_page_key(key)
     if place is not None and place[0] is not None:
         moment, pk = place
         cases = cases.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, pk__lt=pk))
@@ -43,7 +36,7 @@ def _newest(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
 
 def _next(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
     """First what falls due, then what nothing waits for: each in an order that an index has."""
-    place = _place(key)
+    place = read_page_key(key)
     found: list[Case] = []
     if place is None or place[0] is not None:
         due = cases.filter(next_due__isnull=False)
@@ -61,7 +54,7 @@ def _next(cases: QuerySet[Case], key: str, most: int) -> list[Case]:
 
 def _key(case: Case, sort: str) -> str:
     at = case.registered_at if sort == "newest" else case.next_due
-    return f"{at.isoformat() if at else ''}|{case.pk}"
+    return page_key(at, case.pk)
 
 
 NAMED = ("unit", "place", "equipment", "customer", "handler", "assigned_unit", "edition")

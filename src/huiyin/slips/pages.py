@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.cases import labels
@@ -16,6 +15,7 @@ from huiyin.cases.casepage import Paper, papers
 from huiyin.cases.models import Case, CaseClock, CaseEvent
 from huiyin.cases.names import Names
 from huiyin.cases.narrating import Line, details_of
+from huiyin.core.pagekeys import page_key, read_page_key
 from huiyin.organization.actors import Actor
 from huiyin.procedures.selectors import rules_of
 from huiyin.slips.models import Slip
@@ -45,24 +45,18 @@ def list_page(actor: Actor, name: str, after: str) -> ListPage:
     return ListPage(
         rows=[slip_row(slip, rules_of(slip.case.edition), words.get(slip.pk, "")) for slip in shown],
         counts=box_counts(actor),
-        next=_key(shown[-1]) if len(found) > PAGE else "",
+        next=page_key(shown[-1].next_due, shown[-1].pk) if len(found) > PAGE else "",
     )
-
-
-def _key(slip: Slip) -> str:
-    return f"{slip.next_due.isoformat() if slip.next_due else ''}|{slip.pk}"
 
 
 def _after(rows: QuerySet[Slip], key: str) -> QuerySet[Slip]:
-    at, _bar, number = key.partition("|")
-    if not number.isdecimal():
+    place = read_page_key(key)
+    if place is None:
         return rows
-    moment = parse_datetime(at) if at else None
+    moment, pk = place
     if moment is None:
-        return rows.filter(next_due__isnull=True, pk__lt=int(number))
-    return rows.filter(
-        Q(next_due__gt=moment) | Q(next_due=moment, pk__lt=int(number)) | Q(next_due__isnull=True)
-    )
+        return rows.filter(next_due__isnull=True, pk__lt=pk)
+    return rows.filter(Q(next_due__gt=moment) | Q(next_due=moment, pk__lt=pk) | Q(next_due__isnull=True))
 
 
 @dataclass(frozen=True, slots=True)

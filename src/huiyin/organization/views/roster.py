@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.core import clock
+from huiyin.core.days import FIRST, LAST
 from huiyin.core.errors import Conflict, InvalidInput
 from huiyin.organization.actors import Actor
 from huiyin.organization.administration import (
@@ -142,5 +143,7 @@ def _monday(text: str | None) -> date:
     try:
         day = date.fromisoformat(text or "")
     except ValueError:
+        day = clock.today()
+    if not FIRST <= day <= LAST:
         day = clock.today()
     return day - timedelta(days=day.weekday())
