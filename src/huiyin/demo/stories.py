@@ -23,12 +23,18 @@ from huiyin.demo.texts import (
 
 # of the promises given
 KEPT = 0.97
+HALF_HOUR = timedelta(minutes=30)
 CHANNELS = (
     ("phone",) * 9
     + ("wechat",) * 5
     + ("front_desk",) * 4
     + ("face_to_face", "suggestion_box", "web", "12345")
 )
+
+
+def _half_hour(at: datetime) -> datetime:
+    """The last full or half hour: the times that people promise."""
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +305,18 @@ class Teller:
     def _promised(self, story: Story, who: str, at: datetime, done: datetime) -> None:
         """People promise what they can keep, with some hours to spare; a few misjudge it."""
         kept = self.chance.random() < KEPT
-        by = self._later(done, 0.5, 6) if kept else at + (done - at) * self.chance.uniform(0.4, 0.8)
+        by = _half_hour(self._later(done, 0.5, 6)) + HALF_HOUR if kept else self._misjudged(at, done)
         story.then(at, who, "promised", what="completion", by=by.isoformat(), text="上门处理完")
+
+    def _misjudged(self, at: datetime, done: datetime) -> datetime:
+        """A time before the work was done, at an hour that people say."""
+        by = at + (done - at) * self.chance.uniform(0.4, 0.8)
+        spoken = _half_hour(by)
+        if by.hour >= 18:
+            spoken = by.replace(hour=18, minute=0, second=0)
+        elif by.hour < 9:
+            spoken = (by - timedelta(days=1)).replace(hour=18, minute=0, second=0)
+        return spoken if spoken > at else by
 
     def _closed(self, story: Story, handler: str, at: datetime, validity: str) -> Story:
         visitor = handler if self.chance.random() < 0.3 else self.chance.choice(self.desk)
