@@ -10,7 +10,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
-QUICK = "not slow and not browser"
+# what finds most for its seconds; the rooms that need whole companies and long stories wait for `make test`
+QUICK = [
+    f"tests/{room}"
+    for room in (
+        "test_architecture.py",
+        "engine",
+        "packs",
+        "core",
+        "surveys",
+        "journal",
+        "organization",
+        "slips",
+        "web",
+    )
+]
 CHECKS: list[tuple[str, list[str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "-q"]),
     ("format", [str(BIN / "ruff"), "format", "--check", "-q"]),
@@ -29,6 +43,7 @@ CHECKS: list[tuple[str, list[str]]] = [
             "2",
             "-m",
             "not slow and not browser",
+            *QUICK,
         ],
     ),
 ]

@@ -585,7 +585,7 @@ def test_every_kind_has_its_numbers(pm1, find, kind, prefix):
     assert find(lines, "number_given", number=f"{prefix}-2026-0001")
 
 
-@pytest.mark.clause("PM1-7.2.2", "PM1-7.2.4", "PM1-7.2.5")
+@pytest.mark.clause("PM1-7.2.2", "PM1-7.2.4")
 def test_what_concerns_others_is_not_asked_of_an_ordinary_complaint(pm1, find):
     assigned = ("2026-11-18 10:30", "assigned", {"to_post": "handler", "post": "service_supervisor"})
     forwarded = ("2026-11-18 10:40", "forwarded", {"party": "builder"})
