@@ -51,6 +51,8 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python benchmarks/bench.py
+	@set -e; for name in engine lookup surveys replay; do echo "== $$name"; \
+	  $(BIN)/python benchmarks/$$name.py | tee benchmarks/results/$$(date +%F)-$$name.txt; done
 
 bench-quick: $(VENV)/.dev
 	@$(BIN)/python benchmarks/bench.py --quick
